@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+/* What an event means, in words: keys into the language tables. Window and transcripts share it. */
+#ifndef SIM_TRANSCRIPTS_EXPLAIN_H
+#define SIM_TRANSCRIPTS_EXPLAIN_H
+
+#include "base/texts.h"
+#include "sim/trace/trace.h"
+
+struct explanation {
+    const char *key;     /* texts: KEY.short (one bold sentence) and KEY.long (two or three plain ones); "" when there is none */
+    const char *section; /* "RFC 5321 4.1.1.3", or "" */
+    char storage[64];
+};
+/* The meaning of one event (lines: by protocol, side, verb or reply code and what it answers). The line before in the same
+ * stream decides what a reply replies to. */
+void explain_event(const struct trace *trace, uint32_t index, struct explanation *out);
+/* The verb or reply code at the front of a line: "RCPT TO", "250", "FETCH" (behind an IMAP tag), "+OK". */
+struct tg_span explain_verb(const struct trace_event *event, struct tg_span line);
+
+#endif
