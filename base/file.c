@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char program_folder[4096];
+
+enum tg_status tg_file_read(const char *path, struct tg_buf *out)
+{
+    FILE *f = fopen(path, "rb");
+    if (!f) {
+        return errno == ENOENT || errno == ENOTDIR ? TG_NOT_FOUND : TG_IO;
+    }
+    unsigned char chunk[65536];
+    enum tg_status status = TG_OK;
+    size_t got;
+    while (status == TG_OK && (got = fread(chunk, 1, sizeof chunk, f)) > 0) {
+        if (!tg_buf_append(out, tg_span_make(chunk, got))) {
+            status = TG_LIMIT;
+        }
+    }
+    if (ferror(f)) {
+        status = TG_IO;
+    }
+    fclose(f);
+    return status;
+}
+
+enum tg_status tg_file_write(const char *path, struct tg_span content)
+{
+    const bool to_stdout = strcmp(path, "-") == 0;
+    FILE *f = to_stdout ? stdout : fopen(path, "wb");
+    if (!f) {
+        return TG_IO;
+    }
+    const bool wrote = content.len == 0 || fwrite(content.ptr, 1, content.len, f) == content.len;
+    const bool closed = (to_stdout ? fflush(f) : fclose(f)) == 0;
+    return wrote && closed ? TG_OK : TG_IO;
+}
+
+void tg_data_init(const char *program)
+{
+    char link[sizeof program_folder];
+    /* argv[0] says nothing when the program was found on the PATH; Linux knows better. */
+    const ssize_t n = readlink("/proc/self/exe", link, sizeof link - 1);
+    if (n > 0) {
+        link[n] = 0;
+        program = link;
+    }
+    const char *slash = program ? strrchr(program, '/') : NULL;
+    if (slash && (size_t)(slash - program) < sizeof program_folder) {
+        memcpy(program_folder, program, (size_t)(slash - program));
+        program_folder[slash - program] = 0;
+    }
+}
+
+/* Where each kind of file lies in the source tree; an installed program has them side by side. */
+static const char *const source_folders[] = {"", "scenarios/", "gui/"};
+
+static bool exists(const struct tg_buf *path)
+{
+    struct stat info;
+    return stat((const char *)path->ptr, &info) == 0;
+}
+
+static bool try_root(struct tg_buf *path, const char *root, const char *between, const char *name)
+{
+    for (size_t i = 0; i < sizeof source_folders / sizeof *source_folders; i++) {
+        tg_buf_clear(path);
+        if (tg_buf_fmt(path, "%s%s%s%s", root, between, source_folders[i], name) && tg_buf_byte(path, 0) &&
+            exists(path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum tg_status tg_data_path(const char *name, struct tg_buf *out)
+{
+    struct tg_buf path;
+    tg_buf_init(&path, 8192);
+    const char *given = getenv("TEGAMI_DATA");
+    const bool found = (given && *given && try_root(&path, given, "/", name)) ||
+                       (*program_folder && try_root(&path, program_folder, "/../share/tegami/", name)) ||
+                       try_root(&path, TEGAMI_SOURCE_DIR, "/", name);
+    const bool fits = found && tg_buf_append(out, tg_buf_span(&path));
+    tg_buf_deinit(&path);
+    return fits ? TG_OK : TG_NOT_FOUND;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+enum tg_status tg_data_list(const char *folder, const char *suffix, struct tg_buf *out)
+{
+    struct tg_buf path;
+    tg_buf_init(&path, 8192);
+    enum tg_status status = tg_data_path(folder, &path);
+    DIR *dir = status == TG_OK ? opendir((const char *)path.ptr) : NULL;
+    tg_buf_deinit(&path);
+    if (!dir) {
+        return TG_NOT_FOUND;
+    }
+    char **names = NULL;
+    size_t count = 0, cap = 0;
+    const size_t suffix_len = strlen(suffix);
+    for (struct dirent *e; (e = readdir(dir)) != NULL;) {
+        const size_t len = strlen(e->d_name);
+        if (e->d_name[0] != '.' && len > suffix_len && strcmp(e->d_name + len - suffix_len, suffix) == 0) {
+            names = tg_grow(names, count, &cap, sizeof *names);
+            names[count] = tg_alloc(len + 1);
+            memcpy(names[count++], e->d_name, len);
+        }
+    }
+    closedir(dir);
+    if (count) {
+        qsort(names, count, sizeof *names, by_name);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!tg_buf_append(out, tg_span_make(names[i], strlen(names[i]) + 1))) {
+            status = TG_LIMIT;
+        }
+        tg_free(names[i]);
+    }
+    tg_free(names);
+    return status;
+}
