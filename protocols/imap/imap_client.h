@@ -17,10 +17,11 @@ enum imap_request_kind {
     IMAP_REQ_EXPUNGE,
     IMAP_REQ_COPY,   /* UID COPY uid mailbox */
     IMAP_REQ_SEARCH, /* UID SEARCH argument: TELL_FOUND for each */
-    IMAP_REQ_APPEND, /* mailbox, argument = the letter's octets */
+    IMAP_REQ_APPEND, /* mailbox, argument = the letter's octets; it is marked \Seen */
     IMAP_REQ_CREATE, /* mailbox */
     IMAP_REQ_IDLE,   /* until imap_client_request is called again: TELL_NEWS when EXISTS, EXPUNGE or FETCH comes */
     IMAP_REQ_LOGOUT,
+    IMAP_REQ_SYNC_FLAGS, /* UID FETCH 1:uid (UID FLAGS): TELL_LISTED for each that is still there (size 0) */
 };
 
 struct imap_request {
@@ -42,11 +43,13 @@ enum imap_client_what {
     IMAP_TELL_DONE,   /* the request was answered OK: give the next */
     IMAP_TELL_NO,     /* answered NO or BAD: imap_client_error; give the next */
     IMAP_TELL_FAILED, /* the session is over: imap_client_error */
+    IMAP_TELL_FLAGS,  /* FETCH FLAGS that no LIST_NEW or SYNC_FLAGS asked for; imap_client_item (uid 0: not known) */
 };
 
 struct imap_item {
-    uint32_t sequence, uid, size;
-    struct tg_span flags; /* "\Seen \Flagged", valid until the next feed */
+    uint32_t sequence, uid, size; /* 0: not told */
+    struct tg_span flags;         /* "\Seen \Flagged", valid until the next feed */
+    struct tg_span subject;       /* of the ENVELOPE, undecoded; as flags */
 };
 
 struct imap_client_config {
@@ -56,7 +59,7 @@ struct imap_client_config {
 
 struct imap_client *imap_client_new(struct tg_arena *arena, const struct imap_client_config *config, tg_time now);
 struct endpoint imap_client_endpoint(struct imap_client *c);
-/* After READY, DONE or NO, or while idling (then DONE is sent first). */
+/* After READY, DONE or NO, or while idling: then the line DONE is sent first, and this IDLE is not told as TELL_DONE. */
 void imap_client_request(struct imap_client *c, const struct imap_request *request, tg_time now);
 const struct imap_item *imap_client_item(const struct imap_client *c);
 struct tg_span imap_client_error(const struct imap_client *c);

@@ -38,5 +38,7 @@ void imap_server_answer_login(struct imap_server *s, struct mailstore *store, tg
 /* The store was changed by somebody else: a session that IDLEs tells its client now (then poll), others at their next
  * command. */
 void imap_server_poke(struct imap_server *s, tg_time now);
+/* The identity of the letter whose octets are fed next (APPEND); it stays until it is changed. 0: none. */
+void imap_server_set_append_tag(struct imap_server *s, uint32_t tag);
 
 #endif
