@@ -8,12 +8,30 @@
 
 struct pop3_client;
 
+/* What is awaited, for EP_STATE. */
+enum pop3_client_state {
+    POP3_CLIENT_GREETING,
+    POP3_CLIENT_CAPA,
+    POP3_CLIENT_USER,
+    POP3_CLIENT_PASS,
+    POP3_CLIENT_AUTH, /* SASL PLAIN, where USER is not offered */
+    POP3_CLIENT_STAT,
+    POP3_CLIENT_LIST,
+    POP3_CLIENT_UIDL,
+    POP3_CLIENT_RETR,
+    POP3_CLIENT_DELE,
+    POP3_CLIENT_QUIT,
+    POP3_CLIENT_CLOSED,
+    POP3_CLIENT_STATE_COUNT
+};
+
 enum pop3_client_what {
     POP3_ASK_HAVE,    /* do we hold the letter with this UIDL already? pop3_client_answer(c, yes) */
     POP3_ASK_STORED,  /* the letter is whole in the spool: is it safely stored? yes: it may be deleted on the server */
     POP3_TELL_GONE,   /* before RETR's answer could be stored the letter failed (-ERR): empty the spool */
     POP3_TELL_DONE,   /* QUIT was answered: the session ended well */
     POP3_TELL_FAILED, /* pop3_client_error says why; nothing was deleted unless QUIT was answered */
+    POP3_TELL_NO_UIDL, /* the server has no UIDL: every letter is fetched, HAVE is not asked (POP31) */
 };
 
 struct pop3_client_config {

@@ -11,6 +11,24 @@
 
 struct smtp_client;
 
+/* What is awaited, for EP_STATE. */
+enum smtp_client_state {
+    SMTP_CLIENT_GREETING, /* 220 */
+    SMTP_CLIENT_EHLO,     /* the answer to EHLO */
+    SMTP_CLIENT_HELO,     /* the answer to HELO, after EHLO was not understood */
+    SMTP_CLIENT_AUTH,     /* the next step of an AUTH exchange */
+    SMTP_CLIENT_READY,    /* nothing: a letter may be sent */
+    SMTP_CLIENT_RSET,     /* the answer to RSET, before the next letter */
+    SMTP_CLIENT_MAIL,
+    SMTP_CLIENT_RCPT,     /* the answer to the next RCPT */
+    SMTP_CLIENT_DATA,     /* 354 */
+    SMTP_CLIENT_CONTENT,  /* nothing: the letter is going out */
+    SMTP_CLIENT_ACCEPT,   /* the answer to the final dot */
+    SMTP_CLIENT_QUIT,     /* 221 */
+    SMTP_CLIENT_CLOSED,
+    SMTP_CLIENT_STATE_COUNT
+};
+
 enum smtp_client_what {
     SMTP_TELL_READY,     /* greeted (and logged in): smtp_client_send may be called */
     SMTP_TELL_RECIPIENT, /* the fate of one recipient is known: smtp_client_outcome */
@@ -27,6 +45,12 @@ struct smtp_client_config {
     bool pipelining;                   /* use it when offered (MAIL, RCPTs, DATA in one group) */
 };
 
+/* What is passed on about delivery reports where the next host offers DSN (RFC 3461); dropped where it does not. */
+struct smtp_job_recipient_dsn {
+    unsigned notify;      /* enum smtp_notify bits (smtp_server.h); 0: absent */
+    struct tg_span orcpt; /* "rfc822;xtext" as received; empty: absent */
+};
+
 /* One letter for one host. Everything is borrowed until SMTP_TELL_SENT or _FAILED. */
 struct smtp_job {
     struct tg_span reverse_path; /* without <>; empty: null reverse-path */
@@ -35,6 +59,9 @@ struct smtp_job {
     struct tg_span message;      /* CRLF lines, not stuffed */
     bool body_8bitmime;          /* the message has octets over 127 */
     uint32_t tag;                /* the letter's identity, for EP_SEND */
+    struct tg_span envid;        /* ENVID=, xtext as received; empty: absent */
+    bool ret_full, ret_hdrs;     /* RET= */
+    const struct smtp_job_recipient_dsn *recipient_dsn; /* one for each recipient, or NULL */
 };
 
 /* The reply a thing was decided by. */
@@ -59,5 +86,6 @@ const struct smtp_outcome *smtp_client_failure(const struct smtp_client *c);
 /* SIZE the server announced, 0: none or unlimited. */
 uint64_t smtp_client_peer_size(const struct smtp_client *c);
 bool smtp_client_peer_8bitmime(const struct smtp_client *c);
+bool smtp_client_peer_dsn(const struct smtp_client *c);
 
 #endif

@@ -19,6 +19,7 @@ enum smtp_server_what {
     SMTP_ASK_ACCEPT,   /* the whole letter is in the spool: take charge of it? 250 or 4yz/5yz (RFC 5321 4.2.5) */
     SMTP_TELL_DISCARD, /* the transaction ended without ACCEPT (RSET, EHLO, lost, refused): empty the spool */
     SMTP_TELL_REFUSED, /* a command was refused; for counters */
+    SMTP_ASK_VRFY,     /* only with config.vrfy: is smtp_server_vrfy known? 250 (text: "Name <address>"), 251 or 550 */
 };
 
 /* One recipient of the transaction. */
@@ -62,6 +63,8 @@ const struct smtp_envelope *smtp_server_envelope(const struct smtp_server *s);
 /* SMTP_ASK_AUTH: what was offered. */
 struct tg_span smtp_server_auth_user(const struct smtp_server *s);
 struct tg_span smtp_server_auth_password(const struct smtp_server *s);
+/* SMTP_ASK_VRFY: what the client wants to know, as written. */
+struct tg_span smtp_server_vrfy(const struct smtp_server *s);
 /* Who has logged in on this connection; empty: nobody. */
 struct tg_span smtp_server_user(const struct smtp_server *s);
 /* What the client called itself in EHLO or HELO, and the protocol word for Received: "SMTP", "ESMTP", "ESMTPA". */

@@ -25,4 +25,8 @@ bool action_queue_pop(struct action_queue *q, struct ep_action *out);
 /* SEND shorthand: a line (CRLF is added). */
 void action_queue_line(struct action_queue *q, struct tg_span line, const char *section);
 
+void action_queue_state(struct action_queue *q, int from, int to, const char *section);
+/* ASK, TELL, CLOSE: what carries no octets. */
+void action_queue_event(struct action_queue *q, enum ep_action_kind kind, int what, uint32_t tag, const char *section);
+
 #endif

@@ -33,7 +33,7 @@ enum ep_content {
 
 struct ep_action {
     enum ep_action_kind kind;
-    struct tg_span bytes;    /* SEND, STORE; valid until the next feed, answer or tick */
+    struct tg_span bytes;    /* SEND, STORE; valid until the next call */
     enum ep_content content; /* SEND */
     struct tg_span secret;   /* SEND: the part of bytes a viewer masks (a password, AUTH data); empty: none */
     uint32_t tag;            /* SEND, STORE: opaque identity of the letter these octets are about (0: none). It rides
@@ -52,7 +52,8 @@ struct ep_ops {
     void (*eof)(void *self, bool broken, tg_time now);
     /* The next action, or false. */
     bool (*poll)(void *self, struct ep_action *out);
-    /* When to call tick even if nothing arrives; TG_TIME_NEVER for never. */
+    /* When to call tick even if nothing arrives; TG_TIME_NEVER for never. tick may come sooner and at any time: a driver
+     * that stopped polling for want of room on the link says the time so before it goes on. */
     tg_time (*deadline)(const void *self);
     void (*tick)(void *self, tg_time now);
     /* Gives back what it holds; the value itself dies too. */

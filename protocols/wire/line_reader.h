@@ -16,6 +16,8 @@ struct line_reader {
 enum line_result { LINE_MORE, LINE_READY, LINE_TOO_LONG };
 
 void line_reader_init(struct line_reader *r, size_t limit);
+/* Another limit, from the next octet on. */
+void line_reader_set_limit(struct line_reader *r, size_t limit);
 void line_reader_deinit(struct line_reader *r);
 /* Reads from in until a line ends or in does; *took says how far. After LINE_READY the line is line_reader_line until the
  * next call. LINE_TOO_LONG is returned when the end of such a line was reached. */
