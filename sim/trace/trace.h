@@ -110,7 +110,7 @@ const struct trace_host *trace_host_at(const struct trace *trace, uint16_t host)
 
 /* An event with every field at its "none", ready to be filled in. */
 struct trace_event trace_blank(tg_time at, enum trace_kind kind);
-/* Appends; text is copied (events that repeat the same octets as the newest text of the same letter share them). Returns
+/* Appends; text is copied (events that repeat the newest long text of the same letter, 64 octets or more, share it). Returns
  * its index. Asserts that time does not go backwards. */
 uint32_t trace_add(struct trace *trace, const struct trace_event *event, struct tg_span text);
 size_t trace_count(const struct trace *trace);
@@ -124,6 +124,8 @@ size_t trace_memory(const struct trace *trace); /* octets held */
  * observe may be NULL. Set before the first event. */
 void trace_observe(struct trace *trace, void (*observe)(void *context, uint32_t index, const struct trace_event *event, struct tg_span text),
                    void *context, bool keep);
+/* false when nobody keeps or observes events: then text that costs something to make may be left out. */
+bool trace_wants_text(const struct trace *trace);
 const char *trace_kind_name(enum trace_kind kind);         /* "line-said", as in the JSON transcript */
 const char *trace_protocol_name(enum trace_protocol protocol); /* "smtp" */
 const char *trace_role_name(enum trace_role role);
