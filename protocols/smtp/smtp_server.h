@@ -52,6 +52,9 @@ struct smtp_server_config {
     bool plaintext_auth;   /* teaching switch: PLAIN and LOGIN without TLS */
     bool vrfy;             /* teaching switch: VRFY answers 250/550 rather than 252 */
     bool no_service;       /* greet 554 (RFC 7504) */
+    bool lf_ok;            /* teaching switch: a bare LF ends a command, for hand-typed sessions; never in DATA (X04) */
+    bool keitai_dots;      /* teaching switch: a..b@x and a.@x unquoted (SMTP-G02) */
+    bool strict_syntax;    /* no spaces behind FROM: and TO: (SMTP-G01) */
 };
 
 /* The greeting waits in poll at once. The struct lives in arena; NULL when it is full. config outlives the server. */

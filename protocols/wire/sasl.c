@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "protocols/wire/sasl.h"
 
-/* RFC 4616 section 2 lets a name or password have 255 octets at most here (the limit of SMTP-side user data bases). */
+/* RFC 4616 section 2: a server must take names and passwords of up to 255 octets each. This one takes no more. */
 #define SASL_TEXT_MAX 255
 
 static const char *const names[] = {"PLAIN", "LOGIN"};

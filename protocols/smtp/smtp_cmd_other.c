@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+/* RSET, NOOP, QUIT, VRFY, HELP, and what is known but not offered. */
+#include "protocols/smtp/smtp_server_internal.h"
+
+static bool no_argument(struct smtp_server *s, struct tg_span args, const char *complaint)
+{
+    if (args.len > 0) {
+        smtp_server_reply(s, 501, "5.5.4", complaint);
+    }
+    return args.len == 0;
+}
+
+void smtp_cmd_rset(struct smtp_server *s, struct tg_span args)
+{
+    if (!no_argument(s, args, "RSET takes no argument")) {
+        return;
+    }
+    smtp_server_end_transaction(s, false);
+    smtp_server_reply(s, 250, "2.0.0", "Reset OK");
+    if (s->state != SMTP_WAIT_HELLO) {
+        smtp_server_set_state(s, SMTP_WAIT_MAIL);
+    }
+}
+
+void smtp_cmd_noop(struct smtp_server *s, struct tg_span args)
+{
+    (void)args; /* "NOOP" [ SP String ]: of no effect */
+    smtp_server_reply(s, 250, "2.0.0", "OK");
+}
+
+void smtp_cmd_quit(struct smtp_server *s, struct tg_span args)
+{
+    if (!no_argument(s, args, "QUIT takes no argument")) {
+        return;
+    }
+    smtp_server_end_transaction(s, false);
+    smtp_server_reply_named(s, 221, "2.0.0", "Goodbye, closing connection");
+    smtp_server_close(s);
+}
+
+void smtp_cmd_vrfy(struct smtp_server *s, struct tg_span args)
+{
+    if (args.len == 0) {
+        smtp_server_reply(s, 501, "5.5.4", "Syntax: VRFY user");
+    } else if (s->config->vrfy) {
+        s->vrfy = args;
+        smtp_server_ask(s, SMTP_ASK_VRFY);
+    } else {
+        /* RFC 5321 section 7.3: names are not given away. */
+        smtp_server_reply(s, 252, "2.0.0", "Cannot VRFY user, but will accept mail and try to deliver it");
+    }
+}
+
+void smtp_cmd_help(struct smtp_server *s, struct tg_span args)
+{
+    (void)args;
+    struct tg_buf verbs;
+    tg_buf_init(&verbs, 400);
+    tg_buf_str(&verbs, "Commands:");
+    for (size_t i = 0; i < smtp_command_count; i++) {
+        bool offered = smtp_commands[i].run != smtp_cmd_not_offered &&
+                       (smtp_commands[i].run != smtp_cmd_auth || s->config->offer_auth);
+        if (offered) {
+            tg_buf_fmt(&verbs, " %s", smtp_commands[i].verb);
+        }
+    }
+    smtp_server_reply(s, 214, "2.0.0", tg_buf_cstr(&verbs));
+    tg_buf_deinit(&verbs);
+}
+
+void smtp_cmd_not_offered(struct smtp_server *s, struct tg_span args)
+{
+    (void)args;
+    smtp_server_reply(s, 502, "5.5.1", "Command known but not offered here");
+}
