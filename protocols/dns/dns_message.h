@@ -9,7 +9,7 @@
 
 enum dns_type {
     DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_SOA = 6, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16, DNS_AAAA = 28,
-    DNS_SRV = 33, DNS_OPT = 41, DNS_AXFR = 252, DNS_ANY = 255,
+    DNS_SRV = 33, DNS_OPT = 41, DNS_TLSA = 52, DNS_IXFR = 251, DNS_AXFR = 252, DNS_ANY = 255, DNS_CAA = 257,
 };
 enum dns_rcode {
     DNS_NOERROR = 0, DNS_FORMERR = 1, DNS_SERVFAIL = 2, DNS_NXDOMAIN = 3, DNS_NOTIMP = 4, DNS_REFUSED = 5, DNS_BADVERS = 16,
@@ -42,7 +42,8 @@ struct dns_message {
     bool edns_do;
 };
 
-/* TG_MALFORMED for anything that is not a whole message (then id is still set if two octets were there). */
+/* TG_MALFORMED for anything that is not a whole message (then id is still set if two octets were there); TG_LIMIT when
+ * the arena is full. */
 TG_MUST_USE enum tg_status dns_message_parse(struct dns_message *out, struct tg_span wire, struct tg_arena *arena);
 /* Appends the wire form. At most `limit` octets: whole records that do not fit are left out and TC is set (answers and
  * authority and in-bailiwick glue count, other additional records are dropped without TC). */
@@ -50,6 +51,7 @@ bool dns_message_write(const struct dns_message *m, size_t limit, struct tg_buf 
 
 /* Reading rdata. false when it is not of the type's form. */
 bool dns_rdata_a(struct tg_span rdata, uint32_t *out);
+bool dns_rdata_srv(struct tg_span rdata, uint16_t *priority, uint16_t *weight, uint16_t *port, struct dns_name *target);
 bool dns_rdata_name(struct tg_span rdata, struct dns_name *out); /* NS, CNAME, PTR */
 bool dns_rdata_mx(struct tg_span rdata, uint16_t *preference, struct dns_name *exchange);
 bool dns_rdata_soa(struct tg_span rdata, struct dns_name *mname, struct dns_name *rname, uint32_t numbers[5]);
@@ -61,5 +63,12 @@ bool dns_rdata_text(struct tg_buf *out, uint16_t type, struct tg_span rdata);
 const char *dns_type_name(uint16_t type); /* "MX"; "TYPE65280" forms live in a static ring of 4 */
 bool dns_type_parse(struct tg_span text, uint16_t *out);
 const char *dns_rcode_name(unsigned rcode); /* "NXDOMAIN" */
+
+/* Addresses as text: "192.0.2.1" (host order), and RFC 5952 for IPv6. Parsing is strict: four decimal numbers without
+ * leading zeros; RFC 4291 section 2.2 forms. */
+bool dns_ip4_parse(struct tg_span text, uint32_t *out);
+bool dns_ip4_text(struct tg_buf *out, uint32_t ip);
+bool dns_ip6_parse(struct tg_span text, unsigned char out[16]);
+bool dns_ip6_text(struct tg_buf *out, const unsigned char octets[16]);
 
 #endif
