@@ -3,6 +3,7 @@
 #ifndef PROTOCOLS_MAIL_MAIL_INTERNAL_H
 #define PROTOCOLS_MAIL_MAIL_INTERNAL_H
 
+#include "base/buf.h"
 #include "base/text.h"
 
 /* RFC 5322 section 3.2.3 */
@@ -23,5 +24,13 @@ static inline bool mail_is_token(unsigned char c)
 {
     return c > 0x20 && c < 0x7f && strchr("()<>@,;:\\\"/[]?=", c) == NULL;
 }
+
+/* header.c: where the line from `at` ends (behind its LF); a line without its end; line ends removed, ends trimmed. */
+size_t mail_line_end(struct tg_span octets, size_t at);
+struct tg_span mail_line_text(struct tg_span line);
+bool mail_unfold(struct tg_buf *out, struct tg_span value);
+
+/* guess.c: octets of no known charset as UTF-8. */
+void mail_guess_to_utf8(struct tg_buf *out, struct tg_span in);
 
 #endif
