@@ -27,15 +27,22 @@ struct scenario_place {
 struct scenario_matcher {
     const char *line;   /* the line begins with this (any case), or contains it when it begins with "*" */
     const char *from, *to; /* host names */
-    const char *dns;    /* "MX": a DNS question of that type */
+    const char *dns;    /* "MX": a DNS question of that type; with `event`: what became of it (see below) */
     const char *name;   /* the name asked for (with dns), without regard to a final dot */
-    const char *letter, *event; /* "hello" and "written" "queued" "tried" "accepted" "stored" "fetched" "deleted" "returned" "refused" */
+    const char *letter; /* "hello"; "hello/report": the delivery report about it */
+    const char *event;  /* of a letter: "written" "queued" "tried" "accepted" "stored" "fetched" "deleted" "returned" "refused"
+                         * "dropped" "dequeued" "flagged"; with dns: "asked" "answered" "referral" "cached" "from-cache"
+                         * "expired" "ignored" */
+    const char *connection; /* "opening" "open" "closed" "refused" "timed-out" "reset" */
+    int port;               /* of the connection's server; alone: connection "open"; 0: any */
+    const char *packet;     /* "lost" "retransmitted" */
+    const char *text;       /* the event's text contains this (octet-exact) */
     int reply;          /* reply code, 0: any */
     const char *action; /* a person's action begins: "send", "check" ... */
     const char *client; /* whose action */
     const char *fault;  /* a fault begins: its `what` */
     const char *protocol; /* "smtp" "pop3" "imap" "dns" "submission" */
-    int nth;            /* 1: the first match (default), 2: the second ... */
+    int nth;            /* 1: the first match (default), 2: the second ...; not in a list of `order` or a count */
     struct scenario_place place;
 };
 
@@ -74,7 +81,7 @@ struct scenario_domain {
     struct scenario_place place;
 };
 
-/* One name server. Default ones: "a.root-servers.example"-like root, one a top-level domain, one a domain. */
+/* One name server. Default ones: a.root.test for the root, a.nic.TLD for a top-level domain, ns1.DOMAIN for a domain. */
 struct scenario_zone_server {
     const char *host;     /* "ns1.sakura.example" */
     const char **zones;   /* zones it is authoritative for: ".", "example", "sakura.example" */
@@ -151,6 +158,7 @@ struct scenario_story {
     const char *host, *service;           /* type: HOST and "smtp" "submission" "pop3" "imap" */
     const char **lines;                   /* type: raw lines; CRLF is added; waits for a reply between them */
     size_t line_count;
+    tg_time until;                        /* watch: stop then (TG_TIME_NEVER: at the end of the run) */
     struct scenario_place place;
 };
 
@@ -179,7 +187,7 @@ struct scenario_question {
     struct scenario_text *choices;
     struct scenario_text *because; /* one for each choice, or one for all (because_count 1) */
     size_t choice_count, because_count;
-    int answer;               /* index; -1: about the next reply, taken from the run */
+    int answer;               /* index from 0; -1: about the next reply, taken from the run (question_answer) */
     bool about_next_reply;
 };
 
@@ -195,7 +203,8 @@ struct scenario_expect {
     const char *client, *has;         /* CLIENT_HAS: the client fetched this letter (has); "lacks" sets not_ */
     const char *mailbox;              /* MAILBOX: "hanako@sakura.example" */
     int64_t messages, used;           /* MAILBOX at the end; -1: not asked */
-    struct scenario_matcher seen;     /* LINE: such an event exists; COUNT: `times` of them; DNS */
+    struct scenario_matcher seen;     /* LINE: such an event exists; COUNT: `times` of them; DNS: such an answer came */
+    const char *answer;               /* DNS: a record of that answer contains this */
     int64_t times, at_least, at_most; /* COUNT; -1: not asked */
     struct scenario_matcher *order;   /* ORDER: these events, in this order */
     size_t order_count;

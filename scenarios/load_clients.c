@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+/* "clients", "links" and "layout". */
+#include "base/text.h"
+#include "scenarios/load_internal.h"
+
+static const struct load_words reads_words = {(const char *const[]){"imap", "pop3"}, 2};
+static const struct load_words tls_words = {(const char *const[]){"none", "opportunistic", "required"}, 3};
+static const struct load_words auth_words = {(const char *const[]){"plain", "login", "cram-md5", "scram-sha-256", "none"}, 5};
+static const struct load_words kind_words = {(const char *const[]){"laptop", "phone", "server", "eavesdropper"}, 4};
+static const struct load_range ports = {1, 65535};
+
+static void client_defaults(struct load *l, struct scenario_client *c)
+{
+    const struct scenario_user *user = c->account ? load_find_user(l, c->account) : NULL;
+    if (!user) {
+        return;
+    }
+    c->password = c->password ? c->password : user->password;
+    if (!c->display_name) {
+        char *name = tg_arena_strdup(l->arena, tg_span_str(user->name));
+        name[0] = (char)tg_upper((unsigned char)name[0]);
+        c->display_name = name;
+    }
+}
+
+static void refuse_what_is_missing(struct load *l, const struct json_value *v, const struct scenario_client *c)
+{
+    if (c->tls != SCENARIO_TLS_NONE) {
+        LOAD_ERROR(l, json_member(v, "tls")->place, "`tls`: this version speaks no TLS yet; expected \"none\"");
+    }
+    if (c->authenticates == SCENARIO_AUTH_CRAM_MD5 || c->authenticates == SCENARIO_AUTH_SCRAM_SHA_256) {
+        LOAD_ERROR(l, json_member(v, "authenticates")->place,
+                   "`authenticates`: this version cannot do that mechanism yet; expected \"plain\", \"login\" or \"none\"");
+    }
+    if (c->kind == SCENARIO_CLIENT_SERVER || c->kind == SCENARIO_EAVESDROPPER) {
+        LOAD_ERROR(l, json_member(v, "kind")->place,
+                   "`kind`: this version cannot do that kind yet; expected \"laptop\" or \"phone\"");
+    }
+}
+
+static void load_client(struct load *l, const struct json_value *v, struct scenario_client *c)
+{
+    static const struct load_field fields[] = {
+        {"account", load_known_account, offsetof(struct scenario_client, account), NULL},
+        {"name", load_token, offsetof(struct scenario_client, display_name), NULL},
+        {"password", load_token, offsetof(struct scenario_client, password), NULL},
+        {"reads_with", load_enum, offsetof(struct scenario_client, reads_with), &reads_words},
+        {"leave_on_server", load_bool, offsetof(struct scenario_client, leave_on_server), NULL},
+        {"port", load_int, offsetof(struct scenario_client, port), &ports},
+        {"tls", load_enum, offsetof(struct scenario_client, tls), &tls_words},
+        {"authenticates", load_enum, offsetof(struct scenario_client, authenticates), &auth_words},
+        {"kind", load_enum, offsetof(struct scenario_client, kind), &kind_words},
+        {"real", NULL, 0, "this version cannot talk to a real server from a scenario yet; leave it out"},
+    };
+    char *name = tg_arena_strdup(l->arena, tg_span_str(v->key));
+    for (char *ch = name; *ch; ch++) {
+        *ch = (char)tg_lower((unsigned char)*ch);
+    }
+    if (!load_host_name_ok(tg_span_str(name))) {
+        LOAD_ERROR(l, v->key_place, "%s is no name for a client; expected letters, digits and hyphens such as \"taro-pc\"",
+                   load_quoted(l, v->key));
+    }
+    *c = (struct scenario_client){.name = name, .port = 587, .place = v->key_place};
+    if (!load_object(l, v, "a client", fields, LOAD_COUNT(fields), c)) {
+        return;
+    }
+    if (!json_member(v, "account")) {
+        load_missing(l, v, "a client", "account", "an address such as \"taro@aoba.example\"");
+    }
+    refuse_what_is_missing(l, v, c);
+    client_defaults(l, c);
+}
+
+void load_clients(struct load *l, const struct json_value *v)
+{
+    struct scenario *s = l->s;
+    if (!load_is(l, v, JSON_OBJECT, "an object {...} of clients by name")) {
+        return;
+    }
+    s->clients = tg_arena_alloc(l->arena, v->count * sizeof *s->clients);
+    for (size_t i = 0; i < v->count; i++) {
+        if (v->items[i].twin) {
+            continue;
+        }
+        load_client(l, &v->items[i], &s->clients[s->client_count++]);
+    }
+}
+
+void load_host_pair(struct load *l, const struct json_value *v, const char **a, const char **b)
+{
+    if (!load_is(l, v, JSON_ARRAY, "two hosts [\"a\", \"b\"]")) {
+        return;
+    }
+    if (v->count != 2) {
+        LOAD_ERROR(l, v->place, "`between`: expected two hosts [\"a\", \"b\"], found %d", (int)v->count);
+        return;
+    }
+    load_known_host(l, &v->items[0], a, NULL);
+    load_known_host(l, &v->items[1], b, NULL);
+    if (*a && *b && strcmp(*a, *b) == 0) {
+        LOAD_ERROR(l, v->place, "`between`: expected two different hosts");
+    }
+}
+
+static void load_between(struct load *l, const struct json_value *v, void *out, const void *extra)
+{
+    (void)extra;
+    struct scenario_link *link = out;
+    load_host_pair(l, v, &link->a, &link->b);
+}
+
+static void load_ports(struct load *l, const struct json_value *v, void *out, const void *extra)
+{
+    (void)extra;
+    struct scenario_link *link = out;
+    if (!load_is(l, v, JSON_ARRAY, "a list [...] of ports")) {
+        return;
+    }
+    if (v->count > LOAD_COUNT(link->block_ports)) {
+        LOAD_ERROR(l, v->place, "`block_ports`: expected at most %d ports", (int)LOAD_COUNT(link->block_ports));
+        return;
+    }
+    for (size_t i = 0; i < v->count; i++) {
+        load_int(l, &v->items[i], &link->block_ports[link->block_port_count++], &ports);
+    }
+}
+
+void load_links(struct load *l, const struct json_value *v)
+{
+    static const struct load_field fields[] = {
+        {"between", load_between, 0, NULL},
+        {"latency", load_time, offsetof(struct scenario_link, latency), NULL},
+        {"bandwidth", load_bandwidth, offsetof(struct scenario_link, bandwidth), NULL},
+        {"loss", load_percent, offsetof(struct scenario_link, loss_ppm), NULL},
+        {"jitter", load_time, offsetof(struct scenario_link, jitter), NULL},
+        {"block_ports", load_ports, 0, NULL},
+    };
+    struct scenario *s = l->s;
+    s->links = load_list(l, v, sizeof *s->links, "a list [...] of links");
+    for (size_t i = 0; s->links && i < v->count; i++) {
+        const struct json_value *item = &v->items[i];
+        struct scenario_link *link = &s->links[s->link_count++];
+        *link = (struct scenario_link){.latency = 10 * TG_MILLISECOND, .bandwidth = 100000000, .place = item->place};
+        if (load_object(l, item, "a link", fields, LOAD_COUNT(fields), link) && !json_member(item, "between")) {
+            load_missing(l, item, "a link", "between", "two hosts [\"a\", \"b\"]");
+        }
+    }
+}
+
+static void load_spot(struct load *l, const struct json_value *v, struct scenario_spot *spot)
+{
+    if (!load_is(l, v, JSON_ARRAY, "a place [x, y] with numbers from 0 to 1")) {
+        return;
+    }
+    if (v->count != 2) {
+        LOAD_ERROR(l, v->place, "%s: expected a place [x, y] with two numbers from 0 to 1", load_quoted(l, v->key));
+        return;
+    }
+    int *const parts[2] = {&spot->x_ppm, &spot->y_ppm};
+    for (size_t i = 0; i < 2; i++) {
+        load_fraction(l, &v->items[i], parts[i], NULL);
+    }
+}
+
+void load_layout(struct load *l, const struct json_value *v)
+{
+    struct scenario *s = l->s;
+    if (!load_is(l, v, JSON_OBJECT, "an object {...} of places by host")) {
+        return;
+    }
+    s->layout = tg_arena_alloc(l->arena, v->count * sizeof *s->layout);
+    for (size_t i = 0; i < v->count; i++) {
+        const struct json_value *item = &v->items[i];
+        if (item->twin) {
+            continue;
+        }
+        struct scenario_spot *spot = &s->layout[s->layout_count++];
+        const char *host = tg_table_get(&l->hosts, tg_span_str(item->key));
+        if (!host) {
+            LOAD_ERROR(l, item->key_place, "there is no host %s%s; expected the name of a host of this scenario",
+                       load_quoted(l, item->key), load_hint_table(l, item->key, &l->hosts));
+        }
+        spot->host = host;
+        load_spot(l, item, spot);
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+/* "faults": what breaks, when, and until when. */
+#include "scenarios/load_internal.h"
+
+static const struct load_words fault_words = {
+    (const char *const[]){"down", "crash", "link-down", "loss", "slow", "block", "strip-starttls", "dns-wrong", "dns-silent",
+                          "disk-full"},
+    10};
+static const struct load_range ports = {1, 65535};
+
+static void load_between(struct load *l, const struct json_value *v, void *out, const void *extra)
+{
+    (void)extra;
+    struct scenario_fault *fault = out;
+    load_host_pair(l, v, &fault->a, &fault->b);
+}
+
+#define DOES(a) (1u << SCENARIO_##a)
+#define OF_LINKS (DOES(LINK_DOWN) | DOES(LOSS) | DOES(SLOW) | DOES(BLOCK))
+static const struct {
+    const char *key, *expected;
+    unsigned allowed, needed;
+} meanings[] = {
+    {"between", "two hosts [\"a\", \"b\"]", OF_LINKS | DOES(STRIP_STARTTLS), 0},
+    {"host", "the name of a host", ~0u, ~(OF_LINKS | DOES(STRIP_STARTTLS))},
+    {"loss", "a percentage such as 10", DOES(LOSS), DOES(LOSS)},
+    {"latency", "a time such as \"500ms\"", DOES(SLOW), DOES(SLOW)},
+    {"port", "a port such as 25", DOES(BLOCK), DOES(BLOCK)},
+    {"record", "a record such as \"sakura.example MX 10 mail.evil.example\"", DOES(DNS_WRONG), DOES(DNS_WRONG)},
+};
+
+static void check_fault(struct load *l, const struct json_value *v, const struct scenario_fault *fault)
+{
+    if (!json_member(v, "at")) {
+        load_missing(l, v, "a fault", "at", "a time such as \"30s\"");
+    }
+    const struct json_value *what = json_member(v, "what");
+    if (!what) {
+        load_missing(l, v, "a fault", "what", "\"down\", \"loss\" or another kind");
+        return;
+    }
+    const char *word = fault_words.words[fault->what];
+    if (what->type != JSON_STRING || strcmp(what->string, word) != 0) {
+        return; /* reported already */
+    }
+    if (fault->what == SCENARIO_STRIP_STARTTLS) {
+        LOAD_ERROR(l, what->place, "`what`: this version speaks no TLS yet, so nothing can be stripped");
+    }
+    for (size_t i = 0; i < LOAD_COUNT(meanings); i++) {
+        const struct json_value *member = json_member(v, meanings[i].key);
+        if (member && !(meanings[i].allowed >> fault->what & 1)) {
+            LOAD_ERROR(l, member->key_place, "`%s` means nothing with the fault \"%s\"; leave it out", meanings[i].key, word);
+        }
+        if (!member && (meanings[i].needed >> fault->what & 1)) {
+            LOAD_ERROR(l, v->place, "the fault \"%s\" needs the key `%s`: expected %s", word, meanings[i].key,
+                       meanings[i].expected);
+        }
+    }
+    bool host = json_member(v, "host"), between = json_member(v, "between");
+    if (((OF_LINKS >> fault->what) & 1) && host == between) {
+        LOAD_ERROR(l, v->place, "the fault \"%s\" needs `between` with two hosts, or `host` for all roads of one host", word);
+    }
+    if (fault->until <= fault->at) {
+        LOAD_ERROR(l, json_member(v, "until")->place, "`until`: expected a time after `at`");
+    }
+}
+
+void load_faults(struct load *l, const struct json_value *v)
+{
+    static const struct load_field fields[] = {
+        {"at", load_time, offsetof(struct scenario_fault, at), NULL},
+        {"until", load_time, offsetof(struct scenario_fault, until), NULL},
+        {"what", load_enum, offsetof(struct scenario_fault, what), &fault_words},
+        {"host", load_known_host, offsetof(struct scenario_fault, host), NULL},
+        {"between", load_between, 0, NULL},
+        {"loss", load_percent, offsetof(struct scenario_fault, loss_ppm), NULL},
+        {"latency", load_time, offsetof(struct scenario_fault, latency), NULL},
+        {"port", load_int, offsetof(struct scenario_fault, port), &ports},
+        {"record", load_token, offsetof(struct scenario_fault, record), NULL},
+    };
+    struct scenario *s = l->s;
+    s->faults = load_list(l, v, sizeof *s->faults, "a list [...] of faults");
+    for (size_t i = 0; s->faults && i < v->count; i++) {
+        struct scenario_fault *fault = &s->faults[s->fault_count++];
+        *fault = (struct scenario_fault){.until = TG_TIME_NEVER, .place = v->items[i].place};
+        if (load_object(l, &v->items[i], "a fault", fields, LOAD_COUNT(fields), fault)) {
+            check_fault(l, &v->items[i], fault);
+        }
+    }
+}
