@@ -72,13 +72,32 @@ static void remember_line(struct presentation *p, uint32_t index, const struct t
     p->pace.last_said[event->stream] = index + 1;
 }
 
+/* Who speaks: a stream, or the look-up of a name; 0: nobody (a person, a letter). */
+static uint32_t voice_of(const struct presentation *p, const struct trace_event *event)
+{
+    if (event->stream) {
+        return event->stream;
+    }
+    if (event->kind != TRACE_DNS_ASKED && event->kind != TRACE_DNS_ANSWERED) {
+        return 0;
+    }
+    struct tg_span text = trace_text(p->pace.trace, event);
+    uint32_t hash = 2166136261u; /* FNV-1a of the name */
+    for (size_t i = 0; i < text.len && text.ptr[i] != ' ' && text.ptr[i] != '\n'; i++) {
+        hash = (hash ^ text.ptr[i]) * 16777619u;
+    }
+    return hash | 0x80000000u;
+}
+
 /* Counts who has spoken among the newest lines: two is a conversation, thirty a crowd. */
 static unsigned hear_voice(struct presentation *p, const struct trace_event *event)
 {
-    uint32_t voice = event->stream ? event->stream : 0x80000000u | (uint32_t)event->from << 8 | (event->to & 0xFFu);
-    p->voices[p->voice_next] = voice;
-    p->voice_next = (p->voice_next + 1) % VOICES;
-    p->voice_count += p->voice_count < VOICES;
+    uint32_t voice = voice_of(p, event);
+    if (voice) {
+        p->voices[p->voice_next] = voice;
+        p->voice_next = (p->voice_next + 1) % VOICES;
+        p->voice_count += p->voice_count < VOICES;
+    }
     unsigned distinct = 0;
     for (unsigned i = 0; i < p->voice_count; i++) {
         bool again = false;
@@ -100,7 +119,7 @@ static void add_gap(struct presentation *p, uint32_t index, const struct trace_e
         p->start[i] = gap.start + part * (PACE_GAP - REST);
     }
     p->cursor = gap.end;
-    p->voice_count = 0;
+    p->voice_count = p->voice_next = 0;
     p->stretch = 0;
 }
 
