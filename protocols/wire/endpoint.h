@@ -48,7 +48,8 @@ struct ep_ops {
     /* Takes octets from the peer; returns how many it took. It stops as soon as an action waits: poll, then offer the
      * rest. 0 while a question is open and when closed. in is borrowed for the call. */
     size_t (*feed)(void *self, struct tg_span in, tg_time now);
-    /* Once everything that came was taken: the peer will send no more (FIN), or the connection broke (`broken`: reset or timed out). */
+    /* Once everything that came was taken: the peer will send no more (FIN), or the connection broke (`broken`: reset or
+     * timed out). */
     void (*eof)(void *self, bool broken, tg_time now);
     /* The next action, or false. */
     bool (*poll)(void *self, struct ep_action *out);
