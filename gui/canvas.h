@@ -39,7 +39,7 @@ float canvas_line_height(const struct canvas *c, enum type_role role);
 struct tg_span canvas_text(const struct canvas *c, const char *key);
 /* The text of a key with {0} … replaced, in the frame's memory. */
 struct tg_span canvas_text_fmt(const struct canvas *c, const char *key, const struct tg_span *arguments, size_t count);
-/* tg_buf_fmt into the frame's memory; at most 1,000 octets. */
+/* Formats into the frame's memory. Directives: %S span, %s string, %d %02d %03d int, %D int64_t, %u unsigned, %02x %04x, %%. */
 struct tg_span canvas_fmt(const struct canvas *c, const char *format, ...);
 float canvas_width(const struct canvas *c, enum type_role role, struct tg_span text);
 /* One line, its line box centred on the height of `rect` and aligned in its width; cut with … (and then marked as clipped)
@@ -52,6 +52,9 @@ float canvas_label_rgba(const struct canvas *c, struct draw_rect rect, enum type
 /* As canvas_label, but a text too wide is set smaller (down to 0.7) and only then cut. */
 float canvas_label_fit(const struct canvas *c, struct draw_rect rect, enum type_role role, enum theme_color color,
                        enum text_align align, struct tg_span text);
+/* As canvas_label for what people wrote (subjects, names): too long, it ends in … and that is no layout error. */
+float canvas_label_short(const struct canvas *c, struct draw_rect rect, enum type_role role, enum theme_color color,
+                         enum text_align align, struct tg_span text);
 /* A paragraph from the top of rect, wrapped to its width; returns its height. */
 float canvas_paragraph(const struct canvas *c, float x, float y, float width, enum type_role role, enum theme_color color,
                        struct tg_span text);
@@ -73,7 +76,7 @@ struct draw_rect canvas_plate_at(const struct canvas *c, float x, float y, const
 struct draw_rect canvas_plate_box(const struct canvas *c, float x, float y, const struct canvas_plate *plate); /* measures only */
 /* The coloured square with the letter of who speaks. */
 void canvas_tag(const struct canvas *c, float x, float y, float size, char tag, bool refused);
-/* The tinted badge of a protocol: mark and words; right or left edge at x. Returns its width. */
+/* The tinted badge of a protocol: mark and words, its left edge at x. Returns its width. */
 float canvas_badge(const struct canvas *c, float x, float y, float height, enum theme_color mark, const char *icon, struct tg_span text);
 
 #endif

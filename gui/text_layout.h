@@ -14,7 +14,7 @@ struct text_measurer {
     /* Is there a glyph in the face or in a fallback? */
     bool (*provided)(void *context, const struct draw_font *font, uint32_t code_point);
 };
-/* Cap height and so on are the same for all our faces: baseline of a line box = top + (height + 0.76 em) / 2, roughly. */
+/* Where the baseline lies below the top of a line box (the same for all our faces). */
 float text_baseline(const struct draw_font *font, float line_height);
 
 /* A stretch of text in one font and colour; runs flow into each other within a paragraph. "\n" breaks the line. */
@@ -38,10 +38,10 @@ struct text_block {
     uint32_t line_count;
     float width;       /* of the widest line */
     float max_width, line_height, height;
-    bool clipped;      /* something is missing, or a word is wider than the width */
+    bool clipped;      /* lines are missing (without TEXT_ELLIPSIS) */
+    bool shortened;    /* … stands for what did not fit */
     const struct text_run *runs; /* copied into the arena */
-    uint32_t wrapped;  /* TEXT_PROTOCOL: lines that go on */
-    bool *goes_on;     /* for each line */
+    bool *goes_on;     /* for each line: TEXT_PROTOCOL and the next one continues it */
 };
 /* max_width in pixels; max_lines 0: any number. line_height in pixels. */
 struct text_block text_lay(struct tg_arena *arena, const struct text_measurer *measurer, const struct text_run *runs,
