@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 
 struct mail_field {
     struct tg_span raw;   /* the whole field with its line ends */
@@ -49,13 +50,29 @@ struct mail_part {
     size_t child_count;
     const char *defect;           /* static sentence, or NULL */
 };
-/* The MIME tree of a whole letter; caps: depth 32, 1000 parts. Everything lives in arena, spans borrow from octets. */
+/* The MIME tree of a whole letter; caps: depth 32, 1000 parts. Everything lives in arena, spans borrow from octets. What
+ * cannot be what it says is shown as the best thing it can be: a multipart without a part as text/plain, an unknown
+ * encoding as application/octet-stream. NULL only when arena has no room for the first part. */
 struct mail_part *mail_part_parse(struct tg_span octets, struct tg_arena *arena);
+/* A parameter of Content-Type or of Content-Disposition; empty when absent. */
 struct tg_span mail_part_param(const struct mail_part *part, const char *name);
+struct tg_span mail_part_disposition_param(const struct mail_part *part, const char *name);
 /* Body with its transfer encoding undone (7bit 8bit binary quoted-printable base64): appends. */
 bool mail_part_decode(const struct mail_part *part, struct tg_buf *out);
-/* Text part as UTF-8 (charset undone too). *guessed: the charset was not given (MSG11). */
+/* Text part as UTF-8 (charset undone too). *guessed: the charset was not given or is unknown (MSG11); may be NULL. Holds line
+ * ends and perhaps control characters as the sender wrote them. */
 bool mail_part_text(const struct mail_part *part, struct tg_buf *out, bool *guessed);
+/* The part a person reads: text/plain rather than other text, never an attachment (MSG15); NULL when there is none. */
+const struct mail_part *mail_part_readable(const struct mail_part *root);
+/* The part's text for the eye: as mail_part_text, with format=flowed undone (RFC 3676, MSG13), \n line ends, no control
+ * characters but tab and \n. */
+bool mail_part_display(const struct mail_part *part, struct tg_buf *out, bool *guessed);
+/* The file name it asks for, without folders, control and bidi characters (MSG12): appends. false: none. */
+bool mail_part_filename(const struct mail_part *part, struct tg_buf *out);
+
+/* A date-time with its obsolete forms (RFC 5322 sections 3.3 and 4.3): two-digit years, EST, comments. *zone_minutes may be
+ * NULL. TG_MALFORMED. */
+TG_MUST_USE enum tg_status mail_date_parse(struct tg_span value, struct tg_date *out, int *zone_minutes);
 
 bool mail_qp_encode(struct tg_buf *out, struct tg_span in);
 bool mail_qp_decode(struct tg_buf *out, struct tg_span in);
