@@ -7,12 +7,12 @@
 
 enum packet_flag { PACKET_FIN = 1, PACKET_SYN = 2, PACKET_RST = 4, PACKET_PSH = 8, PACKET_ACK = 16 };
 struct packet_view {
-    bool known, tcp; /* known: the headers are whole; else everything is 0 */
+    bool known, tcp;              /* known: the headers are whole; else everything is 0 */
     uint32_t source, destination; /* IPv4 addresses, host order */
     uint16_t source_port, destination_port;
     uint32_t sequence, acknowledged;
     uint16_t window;
-    uint8_t flags;   /* enum packet_flag */
+    uint8_t flags;                   /* enum packet_flag */
     size_t ip_octets, header_octets; /* of the IP header; of the TCP or UDP header */
     struct tg_span payload;          /* borrowed from the packet */
 };

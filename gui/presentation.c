@@ -3,13 +3,13 @@
 
 #include "base/assert.h"
 
-#define LEAD_IN 400.0
-#define TAIL 900.0
-#define REST 1.0        /* between two things shown: what happens in between lies there */
-#define VOICES 32       /* so many newest lines tell how many talk at once */
-#define VOICES_ALONE 6  /* up to here one thing moves at a time */
+#define LEAD_IN      400.0
+#define TAIL         900.0
+#define REST         1.0 /* between two things shown: what happens in between lies there */
+#define VOICES       32  /* so many newest lines tell how many talk at once */
+#define VOICES_ALONE 6   /* up to here one thing moves at a time */
 #define STRETCH_LONG 200
-#define MOVING_MOST 30.0
+#define MOVING_MOST  30.0
 
 struct unit_list {
     uint32_t *at;
@@ -27,10 +27,10 @@ struct presentation {
     double cursor, rest; /* where the next thing shown starts; what lies just before it */
     double longest;      /* length of anything so far */
     tg_time shown_time;
-    uint32_t pending;    /* first event after the last one shown */
+    uint32_t pending; /* first event after the last one shown */
     uint32_t voices[VOICES];
     unsigned voice_count, voice_next;
-    uint32_t stretch;    /* lines since the last silence */
+    uint32_t stretch; /* lines since the last silence */
 };
 
 struct presentation *presentation_new(const struct trace *trace, const struct presentation_options *options)
@@ -161,11 +161,12 @@ static void place_shown(struct presentation *p, uint32_t index, const struct tra
     list_units(p, index, event);
 }
 
-/* What is heard was on its way until then: where things overlap, a flight ends no later than that and is never too short
- * to be seen. */
+/* What is heard was on its way until then: where things overlap, a flight ends no later than that and is never too
+ * short to be seen. */
 static void place_hearing(struct presentation *p, const struct trace_event *event)
 {
-    bool hears = event->kind == TRACE_LINE_HEARD || event->kind == TRACE_DNS_HEARD || event->kind == TRACE_PACKET_ARRIVED;
+    bool hears =
+        event->kind == TRACE_LINE_HEARD || event->kind == TRACE_DNS_HEARD || event->kind == TRACE_PACKET_ARRIVED;
     if (!hears || event->ref >= p->count || p->length[event->ref] <= 0) {
         return;
     }

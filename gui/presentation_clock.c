@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* The simulated clock on the screen: it runs evenly from one thing shown to the next. Between the end of the one and the
- * start of the other may lie a gap; then it stands until the gap and runs through it. */
+/* The simulated clock on the screen: it runs evenly from one thing shown to the next. Between the end of the one and
+ * the start of the other may lie a gap; then it stands until the gap and runs through it. */
 #include "gui/presentation_internal.h"
 
 struct stretch { /* of the screen's time, in which the clock runs evenly */

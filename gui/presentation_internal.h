@@ -5,13 +5,13 @@
 
 #include "gui/presentation.h"
 
-#define PACE_LINE 900.0       /* a line's flight */
-#define PACE_FOLLOWING 350.0  /* the further lines of one answer */
-#define PACE_LINE_LEAST 250.0 /* nobody can follow anything faster */
+#define PACE_LINE          900.0 /* a line's flight */
+#define PACE_FOLLOWING     350.0 /* the further lines of one answer */
+#define PACE_LINE_LEAST    250.0 /* nobody can follow anything faster */
 #define PACE_JOURNEY_LEAST 700.0
-#define PACE_JOURNEY_MOST 1400.0
-#define PACE_GAP 1200.0
-#define PACE_GAP_LEAST (2 * TG_SECOND) /* a silence this long is a gap */
+#define PACE_JOURNEY_MOST  1400.0
+#define PACE_GAP           1200.0
+#define PACE_GAP_LEAST     (2 * TG_SECOND) /* a silence this long is a gap */
 
 /* What came before, as far as the pace of the next event depends on it. */
 struct pace_context {

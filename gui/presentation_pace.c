@@ -56,24 +56,24 @@ static double pace_of_packet(const struct pace_context *c, const struct trace_ev
 
 /* Milliseconds by kind in Letters, Commands, Bytes; kinds that are not here show nothing or depend on more. */
 static const uint16_t paces[TRACE_KIND_COUNT][3] = {
-    [TRACE_CONN_OPENING] = {0, 400, 0},
-    [TRACE_CONN_OPEN] = {240, 240, 240},
-    [TRACE_CONN_CLOSED] = {0, 160, 0},
-    [TRACE_CONN_FAILED] = {900, 900, 900},
-    [TRACE_CACHE_HIT] = {0, 400, 400},
-    [TRACE_DNS_IGNORED] = {500, 500, 500},
+    [TRACE_CONN_OPENING] = {0,   400, 0  },
+      [TRACE_CONN_OPEN] = {240, 240, 240},
+    [TRACE_CONN_CLOSED] = {0,   160, 0  },
+      [TRACE_CONN_FAILED] = {900, 900, 900},
+    [TRACE_CACHE_HIT] = {0,   400, 400},
+      [TRACE_DNS_IGNORED] = {500, 500, 500},
     [TRACE_LETTER_WRITTEN] = {700, 700, 700},
-    [TRACE_LETTER_ACCEPTED] = {300, 300, 300},
+      [TRACE_LETTER_ACCEPTED] = {300, 300, 300},
     [TRACE_LETTER_REFUSED] = {900, 400, 400},
-    [TRACE_LETTER_STORED] = {600, 600, 600},
+      [TRACE_LETTER_STORED] = {600, 600, 600},
     [TRACE_LETTER_FETCHED] = {300, 300, 300},
-    [TRACE_LETTER_DELETED] = {300, 300, 300},
+      [TRACE_LETTER_DELETED] = {300, 300, 300},
     [TRACE_LETTER_RETURNED] = {600, 600, 600},
-    [TRACE_LETTER_DROPPED] = {600, 600, 600},
+      [TRACE_LETTER_DROPPED] = {600, 600, 600},
     [TRACE_ACTION] = {700, 700, 700},
-    [TRACE_FAULT_BEGUN] = {700, 700, 700},
+      [TRACE_FAULT_BEGUN] = {700, 700, 700},
     [TRACE_FAULT_ENDED] = {700, 700, 700},
-    [TRACE_LAW_BROKEN] = {900, 900, 900},
+      [TRACE_LAW_BROKEN] = {900, 900, 900},
 };
 
 double pace_of(const struct pace_context *c, const struct trace_event *event)
@@ -104,8 +104,9 @@ static bool is_of_letter(const struct trace_event *event)
     bool content = event->kind == TRACE_LINE_SAID && (event->flags & TRACE_CONTENT);
     bool waits = event->kind == TRACE_LETTER_QUEUED && event->b > 0;
     return content || waits || event->kind == TRACE_LETTER_WRITTEN || event->kind == TRACE_LETTER_ACCEPTED ||
-           event->kind == TRACE_LETTER_REFUSED || event->kind == TRACE_LETTER_STORED || event->kind == TRACE_LETTER_FETCHED ||
-           event->kind == TRACE_LETTER_RETURNED || event->kind == TRACE_LETTER_DROPPED;
+           event->kind == TRACE_LETTER_REFUSED || event->kind == TRACE_LETTER_STORED ||
+           event->kind == TRACE_LETTER_FETCHED || event->kind == TRACE_LETTER_RETURNED ||
+           event->kind == TRACE_LETTER_DROPPED;
 }
 
 bool pace_counts(const struct pace_context *c, const struct trace_event *event, enum presentation_unit unit)

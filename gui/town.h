@@ -21,8 +21,8 @@ struct town_site {
     struct draw_point door;  /* where a road ends */
     struct draw_point perch; /* where birds come and go */
     const char *picture;
-    struct draw_rect box;    /* the picture on the map */
-    struct draw_rect plate;  /* room kept for its name */
+    struct draw_rect box;   /* the picture on the map */
+    struct draw_rect plate; /* room kept for its name */
     bool plate_above;
 };
 
@@ -37,7 +37,11 @@ size_t town_path(const struct town *town, uint16_t from, uint16_t to, struct dra
 /* For presentation_options: context is the town. */
 double town_distance(const void *town, uint16_t from, uint16_t to);
 
-enum town_name_form { TOWN_NAME_FULL /* "Taro's mail server" */, TOWN_NAME_STORY /* "Taro's post office" */, TOWN_NAME_SHORT /* "Aoba" */ };
+enum town_name_form {
+    TOWN_NAME_FULL /* "Taro's mail server" */,
+    TOWN_NAME_STORY /* "Taro's post office" */,
+    TOWN_NAME_SHORT /* "Aoba" */
+};
 /* What a host is called in the canvas's language, in the frame's memory. */
 struct tg_span town_name(const struct town *town, const struct canvas *canvas, uint16_t host, enum town_name_form form);
 /* The face that speaks for a host in a conversation: "clerk-aoba", "person-taro". */
@@ -46,17 +50,17 @@ const char *town_face(const struct town *town, uint16_t host);
 struct town_scene {
     const struct canvas *canvas;
     const struct town *town;
-    const struct view *view;                 /* stands at presentation_event_at(ms) + 1 */
+    const struct view *view; /* stands at presentation_event_at(ms) + 1 */
     const struct presentation *presentation;
     double ms;
-    struct draw_rect rect;                   /* where on the window */
-    struct draw_rect keep;                   /* the part of rect that nothing lies over (caption, legend); w 0: all */
-    uint16_t selected_host;                  /* TRACE_NO_HOST: none */
-    uint32_t selected_letter;                /* 0: none */
-    uint16_t pointed_host;                   /* under the pointer */
-    bool compact;                            /* only the acting hosts keep their plates */
+    struct draw_rect rect;    /* where on the window */
+    struct draw_rect keep;    /* the part of rect that nothing lies over (caption, legend); w 0: all */
+    uint16_t selected_host;   /* TRACE_NO_HOST: none */
+    uint32_t selected_letter; /* 0: none */
+    uint16_t pointed_host;    /* under the pointer */
+    bool compact;             /* only the acting hosts keep their plates */
     bool reduced_motion;
-    bool covered;                            /* a question is open: what is on its way is covered */
+    bool covered; /* a question is open: what is on its way is covered */
     bool legend;
 };
 void town_draw(const struct town_scene *scene);

@@ -17,15 +17,15 @@ struct story {
 static inline struct story story_new(void)
 {
     static const struct trace_host hosts[STORY_HOSTS] = {
-        {"taro-pc", "taro@aoba.example", 0xC000020A, TRACE_ROLE_CLIENT},
-        {"hanako-pc", "hanako@sakura.example", 0xC000020B, TRACE_ROLE_CLIENT},
-        {"mail.aoba.example", "aoba.example", 0xC0000219, TRACE_ROLE_MAIL_SERVER},
-        {"mail.sakura.example", "sakura.example", 0xC0000222, TRACE_ROLE_MAIL_SERVER},
-        {"resolver", "", 0xC0000235, TRACE_ROLE_RESOLVER},
-        {"a.root-servers.example", ".", 0xC0000201, TRACE_ROLE_NS_ROOT},
-        {"a.nic.example", "example", 0xC0000202, TRACE_ROLE_NS_TLD},
-        {"ns1.aoba.example", "aoba.example", 0xC0000203, TRACE_ROLE_NS_AUTH},
-        {"ns1.sakura.example", "sakura.example", 0xC0000204, TRACE_ROLE_NS_AUTH},
+        {"taro-pc",                "taro@aoba.example",     0xC000020A, TRACE_ROLE_CLIENT     },
+        {"hanako-pc",              "hanako@sakura.example", 0xC000020B, TRACE_ROLE_CLIENT     },
+        {"mail.aoba.example",      "aoba.example",          0xC0000219, TRACE_ROLE_MAIL_SERVER},
+        {"mail.sakura.example",    "sakura.example",        0xC0000222, TRACE_ROLE_MAIL_SERVER},
+        {"resolver",               "",                      0xC0000235, TRACE_ROLE_RESOLVER   },
+        {"a.root-servers.example", ".",                     0xC0000201, TRACE_ROLE_NS_ROOT    },
+        {"a.nic.example",          "example",               0xC0000202, TRACE_ROLE_NS_TLD     },
+        {"ns1.aoba.example",       "aoba.example",          0xC0000203, TRACE_ROLE_NS_AUTH    },
+        {"ns1.sakura.example",     "sakura.example",        0xC0000204, TRACE_ROLE_NS_AUTH    },
     };
     struct tg_epoch epoch = {1775001600, 540};
     struct story s = {trace_new(&epoch), 0, 0};
@@ -79,8 +79,8 @@ static inline void story_close(struct story *s, uint32_t stream, uint16_t from, 
 }
 
 /* A line from client to server (or back, with TRACE_BY_SERVER) that is heard 10 ms later. */
-static inline uint32_t story_say(struct story *s, uint32_t stream, uint16_t from, uint16_t to, enum trace_protocol protocol,
-                                 unsigned flags, const char *line)
+static inline uint32_t story_say(struct story *s, uint32_t stream, uint16_t from, uint16_t to,
+                                 enum trace_protocol protocol, unsigned flags, const char *line)
 {
     struct trace_event e = story_event(s, TRACE_LINE_SAID, from, to);
     e.stream = stream;
@@ -103,7 +103,8 @@ static inline void story_talk(struct story *s, uint32_t stream, uint16_t client,
     story_say(s, stream, server, client, protocol, TRACE_BY_SERVER, reply);
 }
 
-static inline void story_dns(struct story *s, uint16_t from, uint16_t to, unsigned flags, const char *name, const char *answer)
+static inline void story_dns(struct story *s, uint16_t from, uint16_t to, unsigned flags, const char *name,
+                             const char *answer)
 {
     struct trace_event e = story_event(s, TRACE_DNS_ASKED, from, to);
     e.protocol = TRACE_DNS;
@@ -130,8 +131,8 @@ static inline void story_dns(struct story *s, uint16_t from, uint16_t to, unsign
     story_add(s, &a, "");
 }
 
-static inline void story_letter(struct story *s, enum trace_kind kind, uint16_t from, uint16_t to, uint32_t letter, int64_t a,
-                                int64_t b, const char *text)
+static inline void story_letter(struct story *s, enum trace_kind kind, uint16_t from, uint16_t to, uint32_t letter,
+                                int64_t a, int64_t b, const char *text)
 {
     struct trace_event e = story_event(s, kind, from, to);
     e.letter = letter;
@@ -148,7 +149,8 @@ static inline void story_cache(struct story *s, enum trace_kind kind, int64_t tt
     story_add(s, &e, text);
 }
 
-static inline void story_transaction(struct story *s, uint32_t stream, uint16_t client, uint16_t server, uint32_t letter)
+static inline void story_transaction(struct story *s, uint32_t stream, uint16_t client, uint16_t server,
+                                     uint32_t letter)
 {
     story_talk(s, stream, client, server, TRACE_SMTP, "MAIL FROM:<taro@aoba.example>", "250 2.1.0 Sender OK");
     story_talk(s, stream, client, server, TRACE_SMTP, "RCPT TO:<hanako@sakura.example>", "250 2.1.5 Recipient OK");
@@ -161,7 +163,8 @@ static inline void story_transaction(struct story *s, uint32_t stream, uint16_t 
     s->said = story_add(s, &e, "Subject: Picnic\r\n\r\nHi\r\n");
     s->ms += 10;
     story_say(s, stream, client, server, TRACE_SMTP, 0, ".");
-    story_letter(s, TRACE_LETTER_ACCEPTED, server, client, letter, 1, 0, "Received: x\r\nSubject: Picnic\r\n\r\nHi\r\n");
+    story_letter(s, TRACE_LETTER_ACCEPTED, server, client, letter, 1, 0,
+                 "Received: x\r\nSubject: Picnic\r\n\r\nHi\r\n");
     story_say(s, stream, server, client, TRACE_SMTP, TRACE_BY_SERVER, "250 2.0.0 Taken");
     story_talk(s, stream, client, server, TRACE_SMTP, "QUIT", "221 Bye");
     story_close(s, stream, client, server);
@@ -221,7 +224,8 @@ static inline struct story story_first_letter(void)
     story_say(&s, 2, SAKURA, AOBA, TRACE_SMTP, TRACE_BY_SERVER, "220 mail.sakura.example ESMTP");
     story_talk(&s, 2, AOBA, SAKURA, TRACE_SMTP, "EHLO mail.aoba.example", "250 mail.sakura.example");
     story_transaction(&s, 2, AOBA, SAKURA, 1);
-    story_letter(&s, TRACE_LETTER_STORED, SAKURA, TRACE_NO_HOST, 1, 1, 0, "hanako@sakura.example\nINBOX\nReceived: x\r\n");
+    story_letter(&s, TRACE_LETTER_STORED, SAKURA, TRACE_NO_HOST, 1, 1, 0,
+                 "hanako@sakura.example\nINBOX\nReceived: x\r\n");
     story_letter(&s, TRACE_MAILBOX, SAKURA, TRACE_NO_HOST, 0, 1, 420, "hanako@sakura.example\nINBOX\n1000");
     story_letter(&s, TRACE_LETTER_DEQUEUED, AOBA, TRACE_NO_HOST, 1, 0, 0, "hanako@sakura.example");
     story_letter(&s, TRACE_QUEUE, AOBA, TRACE_NO_HOST, 0, 0, 0, "");

@@ -127,7 +127,8 @@ static void the_clock_and_the_timeline_map_back_and_forth(void **state)
         tg_time off = again > t ? again - t : t - again;
         CHECK(off <= 20 * TG_MILLISECOND); /* events of one moment lie on one time */
     }
-    CHECK_INT(presentation_sim_time(p, presentation_duration(p)), trace_at(s.trace, (uint32_t)trace_count(s.trace) - 1)->at);
+    CHECK_INT(presentation_sim_time(p, presentation_duration(p)),
+              trace_at(s.trace, (uint32_t)trace_count(s.trace) - 1)->at);
     presentation_free(p);
     trace_free(s.trace);
 }
