@@ -21,6 +21,7 @@ struct dns_cache_entry {
     struct dns_name name;                  /* as it came; the key is its lower-case form */
     struct dns_name owner;                 /* of the records: the name, or that of the SOA */
     uint16_t type;                         /* of the key; 0 for DNS_CACHED_NO_NAME */
+    uint16_t asked;                        /* what was asked when it came: for notes */
     enum dns_cached kind;
     enum dns_rank rank;
     tg_time expires;

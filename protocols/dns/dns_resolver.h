@@ -49,10 +49,20 @@ struct dns_action {
     uint32_t exchange;    /* ASK_TCP */
     uint64_t token;       /* ANSWER; SEND and ASK: the client query this work is for, 0 when for several */
     enum dns_note note;
-    struct dns_name name;
+    struct dns_name name; /* SEND and ASK: what is asked */
     uint16_t type;
     uint32_t ttl;
-    struct tg_span text;  /* NOTE: presentation form of the data, or the reason */
+    struct tg_span text;  /* NOTE: presentation form of the data (of several records with ", " between), or the reason */
+};
+
+/* What happened so far, for tests and for the viewer. */
+struct dns_resolver_counts {
+    uint64_t queries;   /* from clients */
+    uint64_t answered;  /* of those, answered (any RCODE) */
+    uint64_t from_cache; /* of those, without asking anyone */
+    uint64_t sent;      /* upstream, UDP and TCP */
+    uint64_t ignored;   /* IGNORED notes */
+    uint64_t failed;    /* FAILED notes */
 };
 
 struct dns_resolver *dns_resolver_new(const struct dns_resolver_config *config);
@@ -67,7 +77,9 @@ void dns_resolver_tcp_reply(struct dns_resolver *r, uint32_t exchange, struct tg
 bool dns_resolver_poll(struct dns_resolver *r, struct dns_action *out);
 tg_time dns_resolver_deadline(const struct dns_resolver *r);
 void dns_resolver_tick(struct dns_resolver *r, tg_time now);
-/* Empties the cache (a restart). */
+/* Empties the cache (a restart), with all that was learned about servers. */
 void dns_resolver_flush(struct dns_resolver *r);
+void dns_resolver_counts(const struct dns_resolver *r, struct dns_resolver_counts *out);
+size_t dns_resolver_cached(const struct dns_resolver *r); /* entries in the cache, old ones too */
 
 #endif
