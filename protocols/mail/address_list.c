@@ -14,9 +14,9 @@ struct reader {
     size_t cap;
     struct tg_span group;
     bool in_group, full;
-    struct tg_buf local;   /* words and dots joined, as an addr-spec wants them */
-    struct tg_buf phrase;  /* the same, as a display name: spaced and decoded */
-    struct tg_buf atoms;   /* a run of atoms not yet decoded into phrase */
+    struct tg_buf local;  /* words and dots joined, as an addr-spec wants them */
+    struct tg_buf phrase; /* the same, as a display name: spaced and decoded */
+    struct tg_buf atoms;  /* a run of atoms not yet decoded into phrase */
     struct tg_buf domain;
     struct tg_buf comment; /* the last one */
 };
@@ -186,6 +186,8 @@ static void recover(struct reader *r)
         }
         if (c == '(') {
             (void)mail_lex_skip(&r->lex, NULL);
+        } else if (c == '"') {
+            (void)mail_lex_quoted(&r->lex, &r->local);
         } else {
             r->lex.at++;
         }
@@ -249,7 +251,7 @@ static bool take_angle(struct reader *r)
 /* The address is read; nothing but a comment may stand before the next "," or ";". */
 static void finish(struct reader *r, struct tg_span name)
 {
-    (void)mail_lex_skip(&r->lex, &r->comment);
+    (void)mail_lex_skip(&r->lex, NULL);
     add_address(r, name);
     if (!at_end(r) && mail_lex_peek(&r->lex) != ',' && mail_lex_peek(&r->lex) != ';') {
         wrong(r, "something stands behind an address");
@@ -311,7 +313,9 @@ static bool take_address(struct reader *r)
     } else if (c == '@' && words > 0 && !side_by_side) {
         r->lex.at++;
         if (take_domain(r)) {
-            finish(r, tg_buf_span(&r->comment)); /* hanako@sakura.example (Hanako) */
+            tg_buf_clear(&r->phrase); /* hanako@sakura.example (Hanako) */
+            (void)mail_decode_words(&r->phrase, tg_buf_span(&r->comment));
+            finish(r, tg_buf_span(&r->phrase));
         } else {
             wrong(r, "a domain cannot be read");
             recover(r);
@@ -340,11 +344,13 @@ static void take_list(struct reader *r)
         if (at_end(r)) {
             break;
         }
-        if (mail_lex_peek(&r->lex) == ';') {
-            close_group(r, rows_before);
-        }
+        bool closes = mail_lex_peek(&r->lex) == ';';
         r->lex.at++;
         (void)mail_lex_skip(&r->lex, NULL);
+        if (closes) {
+            close_group(r, rows_before);
+            r->lex.at += mail_lex_peek(&r->lex) == ',';
+        }
     }
     if (r->in_group) {
         wrong(r, "a group is not closed");

@@ -4,49 +4,49 @@
 #include "protocols/mail/mail_internal.h"
 #include "protocols/mail/message.h"
 
-#define ESC 0x1b
-#define SHIFT_OUT 0x0e
-#define SHIFT_IN 0x0f
+#define ESC        0x1b
+#define SHIFT_OUT  0x0e
+#define SHIFT_IN   0x0f
 #define KANA_FIRST 0xff61u /* the half-width form of 0xa1 in JIS X 0201 */
 
 static const struct {
     const char *name;
     enum mail_charset charset;
 } names[] = {
-    {"utf-8", MAIL_CS_UTF_8},
-    {"utf8", MAIL_CS_UTF_8},
-    {"us-ascii", MAIL_CS_US_ASCII},
-    {"ascii", MAIL_CS_US_ASCII},
-    {"ansi_x3.4-1968", MAIL_CS_US_ASCII},
-    {"iso646-us", MAIL_CS_US_ASCII},
-    {"iso-2022-jp", MAIL_CS_ISO_2022_JP},
-    {"csiso2022jp", MAIL_CS_ISO_2022_JP},
-    {"iso-2022-jp-1", MAIL_CS_ISO_2022_JP},
-    {"iso-2022-jp-ms", MAIL_CS_ISO_2022_JP},
-    {"cp50220", MAIL_CS_ISO_2022_JP},
-    {"cp50221", MAIL_CS_ISO_2022_JP},
-    {"cp50222", MAIL_CS_ISO_2022_JP},
-    {"shift_jis", MAIL_CS_SHIFT_JIS},
-    {"shift-jis", MAIL_CS_SHIFT_JIS},
-    {"sjis", MAIL_CS_SHIFT_JIS},
-    {"x-sjis", MAIL_CS_SHIFT_JIS},
-    {"ms_kanji", MAIL_CS_SHIFT_JIS},
-    {"csshiftjis", MAIL_CS_SHIFT_JIS},
-    {"cp932", MAIL_CS_SHIFT_JIS},
-    {"ms932", MAIL_CS_SHIFT_JIS},
-    {"windows-31j", MAIL_CS_SHIFT_JIS},
-    {"euc-jp", MAIL_CS_EUC_JP},
-    {"eucjp", MAIL_CS_EUC_JP},
-    {"x-euc-jp", MAIL_CS_EUC_JP},
-    {"cseucpkdfmtjapanese", MAIL_CS_EUC_JP},
-    {"iso-8859-1", MAIL_CS_ISO_8859_1},
-    {"iso8859-1", MAIL_CS_ISO_8859_1},
-    {"latin1", MAIL_CS_ISO_8859_1},
-    {"iso-8859-15", MAIL_CS_ISO_8859_15},
-    {"iso8859-15", MAIL_CS_ISO_8859_15},
-    {"latin-9", MAIL_CS_ISO_8859_15},
-    {"windows-1252", MAIL_CS_WINDOWS_1252},
-    {"cp1252", MAIL_CS_WINDOWS_1252},
+    {"utf-8",               MAIL_CS_UTF_8       },
+    {"utf8",                MAIL_CS_UTF_8       },
+    {"us-ascii",            MAIL_CS_US_ASCII    },
+    {"ascii",               MAIL_CS_US_ASCII    },
+    {"ansi_x3.4-1968",      MAIL_CS_US_ASCII    },
+    {"iso646-us",           MAIL_CS_US_ASCII    },
+    {"iso-2022-jp",         MAIL_CS_ISO_2022_JP },
+    {"csiso2022jp",         MAIL_CS_ISO_2022_JP },
+    {"iso-2022-jp-1",       MAIL_CS_ISO_2022_JP },
+    {"iso-2022-jp-ms",      MAIL_CS_ISO_2022_JP },
+    {"cp50220",             MAIL_CS_ISO_2022_JP },
+    {"cp50221",             MAIL_CS_ISO_2022_JP },
+    {"cp50222",             MAIL_CS_ISO_2022_JP },
+    {"shift_jis",           MAIL_CS_SHIFT_JIS   },
+    {"shift-jis",           MAIL_CS_SHIFT_JIS   },
+    {"sjis",                MAIL_CS_SHIFT_JIS   },
+    {"x-sjis",              MAIL_CS_SHIFT_JIS   },
+    {"ms_kanji",            MAIL_CS_SHIFT_JIS   },
+    {"csshiftjis",          MAIL_CS_SHIFT_JIS   },
+    {"cp932",               MAIL_CS_SHIFT_JIS   },
+    {"ms932",               MAIL_CS_SHIFT_JIS   },
+    {"windows-31j",         MAIL_CS_SHIFT_JIS   },
+    {"euc-jp",              MAIL_CS_EUC_JP      },
+    {"eucjp",               MAIL_CS_EUC_JP      },
+    {"x-euc-jp",            MAIL_CS_EUC_JP      },
+    {"cseucpkdfmtjapanese", MAIL_CS_EUC_JP      },
+    {"iso-8859-1",          MAIL_CS_ISO_8859_1  },
+    {"iso8859-1",           MAIL_CS_ISO_8859_1  },
+    {"latin1",              MAIL_CS_ISO_8859_1  },
+    {"iso-8859-15",         MAIL_CS_ISO_8859_15 },
+    {"iso8859-15",          MAIL_CS_ISO_8859_15 },
+    {"latin-9",             MAIL_CS_ISO_8859_15 },
+    {"windows-1252",        MAIL_CS_WINDOWS_1252},
+    {"cp1252",              MAIL_CS_WINDOWS_1252},
 };
 
 enum mail_charset mail_charset_by_name(struct tg_span name)
@@ -75,7 +75,8 @@ static void read_utf8(struct tg_buf *out, struct tg_span in)
     }
 }
 
-/* 0x80 to 0x9f. ISO-8859-1 has control characters there, which nobody means: read as WHATWG's encoding standard does. */
+/* 0x80 to 0x9f. ISO-8859-1 has control characters there, which nobody means: read as WHATWG's encoding standard does.
+ */
 static uint32_t windows_1252(unsigned char c)
 {
     static const uint16_t high[32] = {
@@ -181,8 +182,13 @@ static size_t escape(struct tg_span in, enum jis_set *set)
         const char *sequence;
         enum jis_set set;
     } known[] = {
-        {"\x1b(B", SET_ASCII}, {"\x1b(J", SET_ROMAN}, {"\x1b(H", SET_ROMAN}, {"\x1b(I", SET_KANA},
-        {"\x1b$@", SET_KANJI}, {"\x1b$B", SET_KANJI}, {"\x1b$(D", SET_0212},
+        {"\x1b(B",  SET_ASCII},
+        {"\x1b(J",  SET_ROMAN},
+        {"\x1b(H",  SET_ROMAN},
+        {"\x1b(I",  SET_KANA },
+        {"\x1b$@",  SET_KANJI},
+        {"\x1b$B",  SET_KANJI},
+        {"\x1b$(D", SET_0212 },
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         size_t len = strlen(known[i].sequence);

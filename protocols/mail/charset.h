@@ -27,8 +27,8 @@ struct mail_jis {
 };
 void mail_jis_init(struct mail_jis *jis);
 void mail_jis_deinit(struct mail_jis *jis);
-/* Appends the character of row and cell (0x21 to 0x7e each) of JIS X 0208, with the rows NEC and IBM added; U+FFFD when there
- * is none. jis_0212: of that set. */
+/* Appends the character of row and cell (0x21 to 0x7e each) of JIS X 0208, with the rows NEC and IBM added; U+FFFD when
+ * there is none. jis_0212: of that set. */
 void mail_jis_put(struct mail_jis *jis, struct tg_buf *out, unsigned char row, unsigned char cell, bool jis_0212);
 /* Two octets of Shift_JIS. */
 void mail_sjis_put(struct mail_jis *jis, struct tg_buf *out, unsigned char lead, unsigned char trail);

@@ -8,7 +8,7 @@
 #include "protocols/mail/message.h"
 
 #define FILENAME_MAX_OCTETS 255
-#define TYPE_MAX_OCTETS 127
+#define TYPE_MAX_OCTETS     127
 
 /* How an attachment travels. A letter inside a letter may not be base64 (RFC 2046 section 5.2.1). */
 static const char *attachment_encoding(const struct mail_attachment *a)
@@ -132,8 +132,8 @@ static void write_attachment(struct tg_buf *out, const struct mail_attachment *a
     tg_buf_deinit(&name);
 }
 
-/* multipart-body = 1*(dash-boundary CRLF body-part CRLF) close-delimiter; the text part stands first. The CRLF in front of a
- * delimiter belongs to it, so each part gets one of its own behind its last line. */
+/* multipart-body = 1*(dash-boundary CRLF body-part CRLF) close-delimiter; the text part stands first. The CRLF in front
+ * of a delimiter belongs to it, so each part gets one of its own behind its last line. */
 static void write_multipart(struct tg_buf *out, const struct mail_draft *draft, const struct mail_text_body *text,
                             struct tg_prng *prng)
 {

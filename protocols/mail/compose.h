@@ -23,12 +23,12 @@ struct mail_draft {
     struct mail_mailbox from;
     const struct mail_mailbox *to, *cc; /* Bcc never comes here (SMTP-K06) */
     size_t to_count, cc_count;
-    struct tg_span subject, text;       /* UTF-8, text with \n or CRLF */
+    struct tg_span subject, text; /* UTF-8, text with \n or CRLF */
     tg_time date;
     const struct tg_epoch *epoch;
-    struct tg_span message_id;          /* without <>, e.g. "20260401.1.3f@aoba.example" */
+    struct tg_span message_id;              /* without <>, e.g. "20260401.1.3f@aoba.example" */
     struct tg_span in_reply_to, references; /* may be empty; with their <> */
-    enum mail_charset_choice charset;   /* ISO-2022-JP falls back to UTF-8 when something does not fit */
+    enum mail_charset_choice charset;       /* ISO-2022-JP falls back to UTF-8 when something does not fit */
     enum mail_encoding_choice encoding;
     const struct mail_attachment *attachments;
     size_t attachment_count;
@@ -38,16 +38,17 @@ struct mail_draft {
 /* Appends the whole letter (CRLF lines). prng makes the boundary. false at out's ceiling. */
 bool mail_compose(struct tg_buf *out, const struct mail_draft *draft, struct tg_prng *prng);
 /* Appends an unstructured field, folded, with encoded words where the text is not ASCII. */
-bool mail_write_unstructured(struct tg_buf *out, const char *name, struct tg_span utf8, enum mail_charset_choice charset);
+bool mail_write_unstructured(struct tg_buf *out, const char *name, struct tg_span utf8,
+                             enum mail_charset_choice charset);
 
 struct mail_received {
-    struct tg_span client_name;  /* EHLO argument */
-    struct tg_span client_host;  /* PTR name; empty: unknown */
-    uint32_t client_ip;          /* IPv4, host order */
-    struct tg_span by;           /* own FQDN */
-    struct tg_span with;         /* "ESMTPA" */
-    struct tg_span id;           /* queue id */
-    struct tg_span rcpt;         /* the only recipient; empty: leave `for` out (SMTP-T03) */
+    struct tg_span client_name; /* EHLO argument */
+    struct tg_span client_host; /* PTR name; empty: unknown */
+    uint32_t client_ip;         /* IPv4, host order */
+    struct tg_span by;          /* own FQDN */
+    struct tg_span with;        /* "ESMTPA" */
+    struct tg_span id;          /* queue id */
+    struct tg_span rcpt;        /* the only recipient; empty: leave `for` out (SMTP-T03) */
     const struct tg_epoch *epoch;
     tg_time now;
 };
@@ -56,24 +57,24 @@ bool mail_write_received(struct tg_buf *out, const struct mail_received *r);
 
 struct mail_dsn_recipient {
     struct tg_span final_recipient, orcpt; /* orcpt xtext, may be empty */
-    const char *action;          /* "failed", "delayed", "delivered", "relayed" */
-    unsigned char status[3];     /* 5.1.1 */
-    struct tg_span remote_mta;   /* empty: no remote host answered */
-    struct tg_span diagnostic;   /* "550 5.1.1 No such user", empty with remote_mta */
+    const char *action;                    /* "failed", "delayed", "delivered", "relayed" */
+    unsigned char status[3];               /* 5.1.1 */
+    struct tg_span remote_mta;             /* empty: no remote host answered */
+    struct tg_span diagnostic;             /* "550 5.1.1 No such user", empty with remote_mta */
     tg_time last_attempt;
-    tg_time will_retry_until;    /* TG_TIME_NEVER: leave out */
+    tg_time will_retry_until; /* TG_TIME_NEVER: leave out */
 };
 struct mail_dsn {
-    struct tg_span reporting_mta;   /* FQDN */
-    struct tg_span to;              /* the reverse-path of the letter */
-    struct tg_span envid;           /* xtext, may be empty */
+    struct tg_span reporting_mta; /* FQDN */
+    struct tg_span to;            /* the reverse-path of the letter */
+    struct tg_span envid;         /* xtext, may be empty */
     tg_time arrival, now;
     const struct tg_epoch *epoch;
     const struct mail_dsn_recipient *recipients;
     size_t recipient_count;
-    struct tg_span original;        /* the letter's octets */
-    bool full;                      /* RET=FULL and at most 64 KiB: message/rfc822, else text/rfc822-headers */
-    struct tg_span message_id;      /* without <> */
+    struct tg_span original;   /* the letter's octets */
+    bool full;                 /* RET=FULL and at most 64 KiB: message/rfc822, else text/rfc822-headers */
+    struct tg_span message_id; /* without <> */
 };
 /* Appends the whole multipart/report; its first part speaks Japanese and English (Q06, Q07). */
 bool mail_write_dsn(struct tg_buf *out, const struct mail_dsn *dsn, struct tg_prng *prng);

@@ -60,7 +60,16 @@ static bool take_zone(struct mail_lex *lex, int *minutes)
     static const struct {
         const char *name;
         int hours;
-    } obsolete[] = {{"EST", -5}, {"EDT", -4}, {"CST", -6}, {"CDT", -5}, {"MST", -7}, {"MDT", -6}, {"PST", -8}, {"PDT", -7}};
+    } obsolete[] = {
+        {"EST", -5},
+        {"EDT", -4},
+        {"CST", -6},
+        {"CDT", -5},
+        {"MST", -7},
+        {"MDT", -6},
+        {"PST", -8},
+        {"PDT", -7}
+    };
     (void)mail_lex_skip(lex, NULL);
     *minutes = 0;
     unsigned char sign = mail_lex_peek(lex);

@@ -114,7 +114,8 @@ static void append_header_lines(struct tg_buf *out, struct tg_span head)
     }
 }
 
-/* SIMPLIFIED: a report travels as 7bit only, so a letter with 8-bit octets comes back as its header, also with RET=FULL. */
+/* SIMPLIFIED: a report travels as 7bit only, so a letter with 8-bit octets comes back as its header, also with
+ * RET=FULL. */
 static bool goes_back_whole(const struct mail_dsn *dsn)
 {
     struct mail_octets_kind kind = mail_octets_look(dsn->original);

@@ -10,30 +10,46 @@ struct wording {
     const char *subject, *japanese, *english;
 };
 
-static const struct wording wordings[] = {
-    {"failed", "配達できませんでした / Undelivered mail returned to sender",
-     "次の宛先にはメールを配達できませんでした。もう一度試すことはありません。",
-     "Your message could not be delivered to the following recipients.\nThere will be no further attempt."},
-    {"delayed", "配達が遅れています / Delayed mail (still being retried)",
-     "次の宛先への配達が遅れています。配達は自動的に続けます。送り直す必要はありません。",
-     "Delivery to the following recipients is delayed and still being tried.\nYou do not need to send your message again."},
-    {"delivered", "配達が済みました / Successful mail delivery report",
-     "次の宛先のメールボックスにメールを配達しました。",
-     "Your message was delivered to the mailboxes of the following recipients."},
-    {"relayed", "次のサーバーに渡しました / Mail relayed",
-     "次の宛先へのメールを、配達の報告ができないサーバーに渡しました。この先の報告は届かないかもしれません。",
-     "Your message for the following recipients was handed to a server that\n"
-     "does not report deliveries. You may hear nothing more of it."},
+static const struct wording failed = {
+    "failed",
+    "配達できませんでした / Undelivered mail returned to sender",
+    "次の宛先にはメールを配達できませんでした。\n"
+    "もう一度試すことはありません。",
+    "Your message could not be delivered to the following recipients.\n"
+    "There will be no further attempt.",
 };
+static const struct wording delayed = {
+    "delayed",
+    "配達が遅れています / Delayed mail, still being tried",
+    "次の宛先への配達が遅れています。\n"
+    "配達は自動的に続けます。送り直す必要はありません。",
+    "Delivery to the following recipients is delayed and still being tried.\n"
+    "You do not need to send your message again.",
+};
+static const struct wording delivered = {
+    "delivered",
+    "配達が済みました / Mail delivered",
+    "次の宛先のメールボックスにメールを配達しました。",
+    "Your message was delivered to the mailboxes of the following recipients.",
+};
+static const struct wording relayed = {
+    "relayed",
+    "次のサーバーに渡しました / Mail relayed",
+    "次の宛先へのメールを、配達の報告ができないサーバーに渡しました。\n"
+    "この先の報告は届かないかもしれません。",
+    "Your message for the following recipients was handed to a server that\n"
+    "does not report deliveries. You may hear nothing more of it.",
+};
+static const struct wording *const wordings[] = {&failed, &delayed, &delivered, &relayed};
 
 static const struct wording *wording_of(const struct mail_dsn *dsn)
 {
     for (size_t i = 0; dsn->recipient_count > 0 && i < sizeof wordings / sizeof wordings[0]; i++) {
-        if (strcmp(dsn->recipients[0].action, wordings[i].action) == 0) {
-            return &wordings[i];
+        if (strcmp(dsn->recipients[0].action, wordings[i]->action) == 0) {
+            return wordings[i];
         }
     }
-    return &wordings[0];
+    return &failed;
 }
 
 struct tg_span mail_dsn_subject(const struct mail_dsn *dsn)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* What a delivery report says to people, in Japanese and in English. It is a letter's text and not the program's own. */
+/* What a delivery report says to people, in Japanese and in English. It is a letter's text and not the program's own.
+ */
 #ifndef PROTOCOLS_MAIL_DSN_TEXT_H
 #define PROTOCOLS_MAIL_DSN_TEXT_H
 

@@ -5,7 +5,7 @@
 #include "protocols/mail/charset.h"
 #include "protocols/mail/mail_internal.h"
 
-#define WORD_MAX 75 /* RFC 2047 section 2 */
+#define WORD_MAX   75 /* RFC 2047 section 2 */
 #define WORD_LEAST 32 /* rather a new line than a smaller word */
 
 enum form { FORM_UTF8_B, FORM_UTF8_Q, FORM_JIS_B };

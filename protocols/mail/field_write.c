@@ -5,7 +5,7 @@
 #include "protocols/mail/encoded_word.h"
 #include "protocols/mail/mail_internal.h"
 
-#define TOKEN_MAX 900     /* an unbroken word longer than this would not fit any line */
+#define TOKEN_MAX       900 /* an unbroken word longer than this would not fit any line */
 #define QUOTED_NAME_MAX 60
 
 /* Spaces and the word behind them. */
@@ -67,7 +67,8 @@ static void fold_text(struct mail_fold *fold, struct tg_span text, enum mail_cha
     }
 }
 
-bool mail_write_unstructured(struct tg_buf *out, const char *name, struct tg_span utf8, enum mail_charset_choice charset)
+bool mail_write_unstructured(struct tg_buf *out, const char *name, struct tg_span utf8,
+                             enum mail_charset_choice charset)
 {
     size_t start = out->len;
     struct mail_fold fold;

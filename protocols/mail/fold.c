@@ -31,7 +31,8 @@ void mail_fold_break(struct mail_fold *fold)
     fold->has_encoded = false;
 }
 
-/* The first token of a line is never pushed down: a line of white space only would be no fold (RFC 5322 section 3.2.2). */
+/* The first token of a line is never pushed down: a line of white space only would be no fold (RFC 5322 section 3.2.2).
+ */
 void mail_fold_token(struct mail_fold *fold, struct tg_span token)
 {
     if (!fold->fresh && fold->column + token.len > limit(fold)) {

@@ -6,9 +6,9 @@
 
 #include "base/buf.h"
 
-#define MAIL_LINE_SHOULD 78 /* RFC 5322 section 2.1.1 */
+#define MAIL_LINE_SHOULD  78 /* RFC 5322 section 2.1.1 */
 #define MAIL_LINE_ENCODED 76
-#define MAIL_LINE_MUST 998
+#define MAIL_LINE_MUST    998
 
 struct mail_fold {
     struct tg_buf *out;

@@ -7,8 +7,8 @@
 #define HEADER_MAX_OCTETS ((size_t)256 * 1024)
 #define HEADER_MAX_FIELDS 1000
 
-/* Where the line from `at` ends: behind its LF, or at the end of the octets. A bare LF ends a line too (RFC 7103 section
- * 5.1), but is a defect. */
+/* Where the line from `at` ends: behind its LF, or at the end of the octets. A bare LF ends a line too (RFC 7103
+ * section 5.1), but is a defect. */
 size_t mail_line_end(struct tg_span octets, size_t at)
 {
     size_t lf = tg_span_find_byte(tg_span_after(octets, at), '\n');
@@ -40,8 +40,8 @@ static bool line_defective(struct tg_span line)
     return bare_lf || tg_span_find_byte(text, '\r') != SIZE_MAX || tg_span_find_byte(text, 0) != SIZE_MAX;
 }
 
-/* field-name = 1*ftext; ftext = %d33-57 / %d59-126; obs-optional = field-name *WSP ":". Position of the colon, or SIZE_MAX;
- * *name_len without the white space. */
+/* field-name = 1*ftext; ftext = %d33-57 / %d59-126; obs-optional = field-name *WSP ":". Position of the colon, or
+ * SIZE_MAX; *name_len without the white space. */
 static size_t scan_name(struct tg_span line, size_t *name_len)
 {
     size_t at = 0;
@@ -77,8 +77,8 @@ static bool next_field(struct tg_span octets, size_t *at, struct mail_field *out
     return true;
 }
 
-/* One walk over the header. With fields NULL it only counts. Over the caps fields are passed over, so that the body still
- * begins where it does. */
+/* One walk over the header. With fields NULL it only counts. Over the caps fields are passed over, so that the body
+ * still begins where it does. */
 static void walk(struct mail_header *out, struct tg_span octets, struct mail_field *fields)
 {
     size_t at = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* The words of structured fields: white space with comments, quoted strings, atoms (RFC 5322 section 3.2). Works on folded
- * and on unfolded text. */
+/* The words of structured fields: white space with comments, quoted strings, atoms (RFC 5322 section 3.2). Works on
+ * folded and on unfolded text. */
 #ifndef PROTOCOLS_MAIL_LEX_H
 #define PROTOCOLS_MAIL_LEX_H
 
@@ -14,8 +14,8 @@ struct mail_lex {
 
 /* The octet here, 0 at the end. */
 unsigned char mail_lex_peek(const struct mail_lex *lex);
-/* Passes over white space, line ends and comments; whether there were any. The text of the last comment replaces what is in
- * *comment, when given. */
+/* Passes over white space, line ends and comments; whether there were any. The text of the last comment replaces what
+ * is in *comment, when given. */
 bool mail_lex_skip(struct mail_lex *lex, struct tg_buf *comment);
 /* At a DQUOTE: appends what the quoted-string stands for, without control octets. false when it is not closed. */
 bool mail_lex_quoted(struct mail_lex *lex, struct tg_buf *out);

@@ -3,7 +3,7 @@
 
 #include "protocols/mail/mail_internal.h"
 
-#define SYSTEM_FLAGS ((unsigned)(MAIL_SEEN | MAIL_ANSWERED | MAIL_FLAGGED | MAIL_DELETED | MAIL_DRAFT))
+#define SYSTEM_FLAGS       ((unsigned)(MAIL_SEEN | MAIL_ANSWERED | MAIL_FLAGGED | MAIL_DELETED | MAIL_DRAFT))
 #define KEYWORD_LENGTH_MAX 255
 
 static uint64_t known_keywords(const struct mailbox *box)

@@ -18,7 +18,8 @@ static int mbase64_value(unsigned char c)
     return c == '+' ? 62 : c == ',' ? 63 : -1;
 }
 
-/* The UTF-16 units of one shifted run: no printable ASCII (that must stand for itself), no controls, whole surrogate pairs. */
+/* The UTF-16 units of one shifted run: no printable ASCII (that must stand for itself), no controls, whole surrogate
+ * pairs. */
 static bool unit_fits(uint32_t unit, uint32_t *high)
 {
     bool low_surrogate = unit >= 0xdc00 && unit <= 0xdfff;

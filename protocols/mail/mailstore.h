@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* One account's mailboxes as plain memory: letters with UIDs, flags, dates and a quota (RFC 3501 section 2.3). Shared by the
- * delivery agent, POP3 (which sees INBOX as its maildrop, under a lock) and any number of IMAP sessions, which notice each
- * other's changes through the modification count. Letters' octets never change.
- * Owns what it holds; sizes in octets. */
+/* One account's mailboxes as plain memory: letters with UIDs, flags, dates and a quota (RFC 3501 section 2.3). Shared
+ * by the delivery agent, POP3 (which sees INBOX as its maildrop, under a lock) and any number of IMAP sessions, which
+ * notice each other's changes through the modification count. Letters' octets never change. Owns what it holds; sizes
+ * in octets. */
 #ifndef PROTOCOLS_MAIL_MAILSTORE_H
 #define PROTOCOLS_MAIL_MAILSTORE_H
 
@@ -10,11 +10,11 @@
 #include "base/time.h"
 
 enum mail_flag { /* system flags, RFC 3501 2.3.2 */
-    MAIL_SEEN = 1,
-    MAIL_ANSWERED = 2,
-    MAIL_FLAGGED = 4,
-    MAIL_DELETED = 8,
-    MAIL_DRAFT = 16,
+                 MAIL_SEEN = 1,
+                 MAIL_ANSWERED = 2,
+                 MAIL_FLAGGED = 4,
+                 MAIL_DELETED = 8,
+                 MAIL_DRAFT = 16,
 };
 #define MAIL_KEYWORD_MAX 64 /* user keywords of a mailbox (IM41) */
 
@@ -48,27 +48,27 @@ struct mailstore {
     size_t count, cap;
     uint64_t octets, quota; /* used; quota 0: none */
     uint32_t next_uid_validity;
-    bool locked; /* POP3 has the maildrop (RFC 1939 section 4) */
+    bool locked;    /* POP3 has the maildrop (RFC 1939 section 4) */
     char **orphans; /* names subscribed to whose mailbox is gone (RFC 3501 section 6.3.9); LSUB lists them too */
     size_t orphan_count, orphan_cap;
 };
-#define MAIL_MAILBOX_MAX 1000  /* mailboxes of a store */
-#define MAIL_ITEM_MAX 1000000  /* letters of a mailbox */
-#define MAIL_NAME_MAX 512      /* octets of a mailbox name */
+#define MAIL_MAILBOX_MAX 1000    /* mailboxes of a store */
+#define MAIL_ITEM_MAX    1000000 /* letters of a mailbox */
+#define MAIL_NAME_MAX    512     /* octets of a mailbox name */
 
 /* A store with an empty INBOX; first_uid_validity from the caller (never 0), so that runs repeat. */
 struct mailstore *mailstore_new(const char *owner, uint64_t quota, uint32_t first_uid_validity);
 void mailstore_free(struct mailstore *store);
 /* INBOX in any case, others octet-exact; NULL when there is none. Valid until it is deleted. */
 struct mailbox *mailstore_find(struct mailstore *store, struct tg_span name);
-/* Whether a mailbox may have this name: printable ASCII, no `%` or `*`, no empty level and no `.` or `..` among the levels,
- * right modified UTF-7 (RFC 3501 section 5.1.3); INBOX in any case is right too. */
+/* Whether a mailbox may have this name: printable ASCII, no `%` or `*`, no empty level and no `.` or `..` among the
+ * levels, right modified UTF-7 (RFC 3501 section 5.1.3); INBOX in any case is right too. */
 bool mail_mailbox_name_valid(struct tg_span name);
-/* TG_MALFORMED: bad name (IM-H5); TG_LIMIT: exists already (or MAIL_MAILBOX_MAX). Makes missing parents; `/` divides; one
- * trailing `/` is dropped; a no_select name becomes a mailbox again, under a new uid_validity. out may be NULL. */
+/* TG_MALFORMED: bad name (IM-H5); TG_LIMIT: exists already (or MAIL_MAILBOX_MAX). Makes missing parents; `/` divides;
+ * one trailing `/` is dropped; a no_select name becomes a mailbox again, under a new uid_validity. out may be NULL. */
 TG_MUST_USE enum tg_status mailstore_create(struct mailstore *store, struct tg_span name, struct mailbox **out);
-/* TG_NOT_FOUND; TG_MALFORMED for INBOX and for a no_select name with children. With children it stays as no_select, empty.
- * A subscription stays. */
+/* TG_NOT_FOUND; TG_MALFORMED for INBOX and for a no_select name with children. With children it stays as no_select,
+ * empty. A subscription stays. */
 TG_MUST_USE enum tg_status mailstore_delete(struct mailstore *store, struct tg_span name);
 /* Children move along. INBOX hands over its letters and stays, empty. TG_NOT_FOUND, TG_MALFORMED (bad name, a move into
  * itself), TG_LIMIT (`to` or a child's new name exists). Subscriptions stay with the old names. */
@@ -76,10 +76,11 @@ TG_MUST_USE enum tg_status mailstore_rename(struct mailstore *store, struct tg_s
 /* TG_NOT_FOUND when there is no such mailbox (on) or subscription to a gone one (off). */
 TG_MUST_USE enum tg_status mailstore_subscribe(struct mailstore *store, struct tg_span name, bool on);
 bool mailstore_has_children(const struct mailstore *store, const struct mailbox *box);
-/* Adds a letter (holds the blob); TG_LIMIT when over quota, MAIL_ITEM_MAX or the last UID, TG_NOT_FOUND when the mailbox is
- * no_select; then nothing changed. *out_uid may be NULL. */
-TG_MUST_USE enum tg_status mailbox_add(struct mailstore *store, struct mailbox *box, struct tg_blob *octets, unsigned flags,
-                                       uint64_t keywords, tg_time received, uint32_t tag, uint32_t *out_uid);
+/* Adds a letter (holds the blob); TG_LIMIT when over quota, MAIL_ITEM_MAX or the last UID, TG_NOT_FOUND when the
+ * mailbox is no_select; then nothing changed. *out_uid may be NULL. */
+TG_MUST_USE enum tg_status mailbox_add(struct mailstore *store, struct mailbox *box, struct tg_blob *octets,
+                                       unsigned flags, uint64_t keywords, tg_time received, uint32_t tag,
+                                       uint32_t *out_uid);
 /* NULL when gone. Valid until the mailbox changes in number. */
 struct mail_item *mailbox_by_uid(struct mailbox *box, uint32_t uid);
 /* Sets flags and keywords; counts the change when there is one. */

@@ -57,8 +57,8 @@ static bool is_plain(const struct mail_part *part)
     return tg_span_eq_str(part->type, "text") && tg_span_eq_str(part->subtype, "plain");
 }
 
-/* In a multipart/alternative the plain text is preferred, else the last part that can be read (RFC 2046 section 5.1.4); in all
- * others the first that can. */
+/* In a multipart/alternative the plain text is preferred, else the last part that can be read (RFC 2046 section 5.1.4);
+ * in all others the first that can. */
 const struct mail_part *mail_part_readable(const struct mail_part *root)
 {
     if (is_attachment(root)) {

@@ -173,7 +173,8 @@ static struct tg_span join(const struct raw_param *raw, size_t count, struct tg_
     return charset;
 }
 
-static struct tg_span final_value(const struct raw_param *raw, size_t count, struct tg_span name, struct tg_arena *arena)
+static struct tg_span final_value(const struct raw_param *raw, size_t count, struct tg_span name,
+                                  struct tg_arena *arena)
 {
     struct tg_buf octets, utf8, clean;
     tg_buf_init(&octets, SIZE_MAX);

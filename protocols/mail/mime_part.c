@@ -4,8 +4,8 @@
 #include "protocols/mail/mail_internal.h"
 #include "protocols/mail/mime_param.h"
 
-#define DEPTH_MAX 32
-#define PART_MAX 1000
+#define DEPTH_MAX    32
+#define PART_MAX     1000
 #define BOUNDARY_MAX 70
 
 struct tree {
@@ -174,7 +174,8 @@ static size_t split(struct mail_part *part, struct tree *tree, struct tg_span bo
     return count;
 }
 
-/* multipart-body = [preamble CRLF] dash-boundary CRLF body-part *(delimiter CRLF body-part) close-delimiter [CRLF epilogue] */
+/* multipart-body = [preamble CRLF] dash-boundary CRLF body-part *(delimiter CRLF body-part) close-delimiter [CRLF
+ * epilogue] */
 static void read_multipart(struct mail_part *part, struct tree *tree, unsigned depth)
 {
     struct tg_span boundary = mail_part_param(part, "boundary");

@@ -4,9 +4,9 @@
 #include "base/text.h"
 #include "protocols/mail/mail_internal.h"
 
-#define LOCAL_MAX 64
-#define DOMAIN_MAX 255
-#define LABEL_MAX 63
+#define LOCAL_MAX       64
+#define DOMAIN_MAX      255
+#define LABEL_MAX       63
 #define PATH_MAX_OCTETS 256
 
 /* What the octet that stopped the reading makes of the whole. */

@@ -53,7 +53,8 @@ bool mail_qp_encode(struct tg_buf *out, struct tg_span in)
     return !out->overflowed;
 }
 
-/* One line of the encoding without its end: white space at its end was added on the way (RFC 2045 section 6.7 rule 3). */
+/* One line of the encoding without its end: white space at its end was added on the way (RFC 2045 section 6.7 rule 3).
+ */
 static bool qp_decode_line(struct tg_buf *out, struct tg_span line)
 {
     while (line.len > 0 && mail_is_wsp(line.ptr[line.len - 1])) {
