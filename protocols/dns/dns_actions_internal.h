@@ -9,7 +9,7 @@ struct dns_actions {
     struct dns_action *items; /* ptr of bytes and text is unset: where in octets they lie is in `starts` */
     struct dns_action_start {
         size_t bytes, text;
-    } *starts;
+    } * starts;
     size_t head, count, items_cap, starts_cap;
     struct tg_buf octets;
 };

@@ -10,7 +10,8 @@ bool dns_ip4_parse(struct tg_span text, uint32_t *out)
     for (int i = 0; i < 4; i++) {
         size_t len = i < 3 ? tg_span_find_byte(text, '.') : text.len;
         uint64_t value;
-        if (len == 0 || len > 3 || (len > 1 && text.ptr[0] == '0') || !tg_parse_u64(tg_span_sub(text, 0, len), 255, &value)) {
+        if (len == 0 || len > 3 || (len > 1 && text.ptr[0] == '0') ||
+            !tg_parse_u64(tg_span_sub(text, 0, len), 255, &value)) {
             return false;
         }
         ip = ip << 8 | (uint32_t)value;

@@ -92,8 +92,8 @@ static struct dns_cache_entry *copy_entry(const struct dns_cache_entry *from, co
     return entry;
 }
 
-bool dns_cache_put(struct dns_cache *cache, const struct dns_cache_entry *entry, const struct tg_span *rdata, size_t count,
-                   tg_time now)
+bool dns_cache_put(struct dns_cache *cache, const struct dns_cache_entry *entry, const struct tg_span *rdata,
+                   size_t count, tg_time now)
 {
     struct dns_cache_entry *old = dns_cache_find(cache, &entry->name, entry->type);
     if (old && old->expires > now && old->rank > entry->rank) {

@@ -43,8 +43,8 @@ void dns_cache_deinit(struct dns_cache *cache);
 struct dns_cache_entry *dns_cache_find(struct dns_cache *cache, const struct dns_name *name, uint16_t type);
 void dns_cache_drop(struct dns_cache *cache, struct dns_cache_entry *entry);
 /* Copies all of *entry's fields and the octets of `rdata`. false when a better one is there (then nothing changes). */
-bool dns_cache_put(struct dns_cache *cache, const struct dns_cache_entry *entry, const struct tg_span *rdata, size_t count,
-                   tg_time now);
+bool dns_cache_put(struct dns_cache *cache, const struct dns_cache_entry *entry, const struct tg_span *rdata,
+                   size_t count, tg_time now);
 /* Whole seconds left, rounded up: an entry that just came in shows its full TTL. */
 uint32_t dns_ttl_left(tg_time expires, tg_time now);
 

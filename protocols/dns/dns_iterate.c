@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* One step of a task: the cache, the closest zone whose servers are known, the choice among them. RFC 1034 section 5.3.3. */
+/* One step of a task: the cache, the closest zone whose servers are known, the choice among them. RFC 1034
+ * section 5.3.3. */
 #include "protocols/dns/dns_resolver_internal.h"
 
 #define TCP_TIMEOUT (5 * TG_SECOND)
@@ -16,8 +17,8 @@ void dns_add_candidate(struct task *t, uint32_t ip)
     }
 }
 
-/* Fills the task's servers from the cached NS set of a zone. false when none of them can be reached: a server whose name
- * lies in the zone itself and whose glue is gone must be asked for one zone higher. */
+/* Fills the task's servers from the cached NS set of a zone. false when none of them can be reached: a server whose
+ * name lies in the zone itself and whose glue is gone must be asked for one zone higher. */
 static bool take_zone(struct dns_resolver *r, struct task *t, const struct dns_name *zone)
 {
     struct dns_cache_entry *ns = dns_cached(r, zone, DNS_NS, DNS_RANK_REFERRAL, dns_task_token(t));

@@ -8,11 +8,30 @@
 #include "protocols/dns/dns_name.h"
 
 enum dns_type {
-    DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_SOA = 6, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16, DNS_AAAA = 28,
-    DNS_SRV = 33, DNS_OPT = 41, DNS_TLSA = 52, DNS_IXFR = 251, DNS_AXFR = 252, DNS_ANY = 255, DNS_CAA = 257,
+    DNS_A = 1,
+    DNS_NS = 2,
+    DNS_CNAME = 5,
+    DNS_SOA = 6,
+    DNS_PTR = 12,
+    DNS_MX = 15,
+    DNS_TXT = 16,
+    DNS_AAAA = 28,
+    DNS_SRV = 33,
+    DNS_OPT = 41,
+    DNS_TLSA = 52,
+    DNS_IXFR = 251,
+    DNS_AXFR = 252,
+    DNS_ANY = 255,
+    DNS_CAA = 257,
 };
 enum dns_rcode {
-    DNS_NOERROR = 0, DNS_FORMERR = 1, DNS_SERVFAIL = 2, DNS_NXDOMAIN = 3, DNS_NOTIMP = 4, DNS_REFUSED = 5, DNS_BADVERS = 16,
+    DNS_NOERROR = 0,
+    DNS_FORMERR = 1,
+    DNS_SERVFAIL = 2,
+    DNS_NXDOMAIN = 3,
+    DNS_NOTIMP = 4,
+    DNS_REFUSED = 5,
+    DNS_BADVERS = 16,
 };
 #define DNS_CLASS_IN 1
 
@@ -24,8 +43,8 @@ struct dns_question {
 struct dns_record {
     struct dns_name name;
     uint16_t type, klass;
-    uint32_t ttl;          /* seconds; a set top bit was read as 0 (RFC 2181 section 8) */
-    struct tg_span rdata;  /* wire form, names in it uncompressed; in the message's arena */
+    uint32_t ttl;         /* seconds; a set top bit was read as 0 (RFC 2181 section 8) */
+    struct tg_span rdata; /* wire form, names in it uncompressed; in the message's arena */
 };
 
 struct dns_message {
@@ -33,7 +52,7 @@ struct dns_message {
     bool qr, aa, tc, rd, ra, ad, cd;
     unsigned opcode, rcode; /* rcode with the EDNS extension */
     struct dns_question question;
-    unsigned question_count; /* as counted in the header; question holds the first */
+    unsigned question_count;                            /* as counted in the header; question holds the first */
     struct dns_record *answer, *authority, *additional; /* additional without the OPT record */
     size_t answer_count, authority_count, additional_count;
     bool has_edns, edns_bad; /* edns_bad: two OPTs, or a wrong owner */

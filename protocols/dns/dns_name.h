@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 
-#define DNS_NAME_MAX 255
+#define DNS_NAME_MAX  255
 #define DNS_LABEL_MAX 63
 
 struct dns_name {
@@ -28,8 +28,8 @@ bool dns_name_parent(struct dns_name *out, const struct dns_name *name);
 void dns_name_suffix(struct dns_name *out, const struct dns_name *name, unsigned labels);
 /* Lower-case copy, for keys. */
 void dns_name_lower(struct dns_name *out, const struct dns_name *name);
-/* The name that holds an address's PTR: "1.2.0.192.in-addr.arpa." (RFC 1035 section 3.5; ip in host order) and 32 nibbles
- * under "ip6.arpa." (RFC 3596 section 2.5). */
+/* The name that holds an address's PTR: "1.2.0.192.in-addr.arpa." (RFC 1035 section 3.5; ip in host order) and 32
+ * nibbles under "ip6.arpa." (RFC 3596 section 2.5). */
 void dns_name_reverse_ip4(struct dns_name *out, uint32_t ip);
 void dns_name_reverse_ip6(struct dns_name *out, const unsigned char octets[16]);
 

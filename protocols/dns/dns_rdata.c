@@ -8,18 +8,34 @@ static const struct dns_type_row {
     uint16_t type;
     const char *name, *layout; /* layout: see dns_rdata_layout */
 } type_rows[] = {
-    {DNS_A, "A", "a"},           {DNS_NS, "NS", "n"},     {DNS_CNAME, "CNAME", "n"}, {DNS_SOA, "SOA", "nn44444"},
-    {DNS_PTR, "PTR", "n"},       {DNS_MX, "MX", "2n"},    {DNS_TXT, "TXT", "s"},     {DNS_AAAA, "AAAA", "6"},
-    {DNS_SRV, "SRV", "222N"},    {DNS_OPT, "OPT", NULL},  {DNS_TLSA, "TLSA", "111x"}, {DNS_IXFR, "IXFR", NULL},
-    {DNS_AXFR, "AXFR", NULL},    {DNS_ANY, "ANY", NULL},  {DNS_CAA, "CAA", NULL},
+    {DNS_A,     "A",     "a"      },
+    {DNS_NS,    "NS",    "n"      },
+    {DNS_CNAME, "CNAME", "n"      },
+    {DNS_SOA,   "SOA",   "nn44444"},
+    {DNS_PTR,   "PTR",   "n"      },
+    {DNS_MX,    "MX",    "2n"     },
+    {DNS_TXT,   "TXT",   "s"      },
+    {DNS_AAAA,  "AAAA",  "6"      },
+    {DNS_SRV,   "SRV",   "222N"   },
+    {DNS_OPT,   "OPT",   NULL     },
+    {DNS_TLSA,  "TLSA",  "111x"   },
+    {DNS_IXFR,  "IXFR",  NULL     },
+    {DNS_AXFR,  "AXFR",  NULL     },
+    {DNS_ANY,   "ANY",   NULL     },
+    {DNS_CAA,   "CAA",   NULL     },
 };
 
 static const struct {
     unsigned rcode;
     const char *name;
 } rcode_rows[] = {
-    {DNS_NOERROR, "NOERROR"}, {DNS_FORMERR, "FORMERR"}, {DNS_SERVFAIL, "SERVFAIL"}, {DNS_NXDOMAIN, "NXDOMAIN"},
-    {DNS_NOTIMP, "NOTIMP"},   {DNS_REFUSED, "REFUSED"}, {DNS_BADVERS, "BADVERS"},
+    {DNS_NOERROR,  "NOERROR" },
+    {DNS_FORMERR,  "FORMERR" },
+    {DNS_SERVFAIL, "SERVFAIL"},
+    {DNS_NXDOMAIN, "NXDOMAIN"},
+    {DNS_NOTIMP,   "NOTIMP"  },
+    {DNS_REFUSED,  "REFUSED" },
+    {DNS_BADVERS,  "BADVERS" },
 };
 
 /* Keeps a made-up name such as "TYPE65280" for a short while. */
@@ -268,9 +284,9 @@ static bool part_text(struct tg_buf *out, char part, struct tg_span data)
             good = (at == 0 || tg_buf_byte(out, ' ')) && tg_buf_byte(out, '"');
             for (size_t i = 1; i <= data.ptr[at] && good; i++) {
                 unsigned char c = data.ptr[at + i];
-                good = c < 0x20 || c >= 0x7f       ? tg_buf_fmt(out, "\\%03u", (unsigned)c)
+                good = c < 0x20 || c >= 0x7f   ? tg_buf_fmt(out, "\\%03u", (unsigned)c)
                        : c == '"' || c == '\\' ? tg_buf_byte(out, '\\') && tg_buf_byte(out, c)
-                                                   : tg_buf_byte(out, c);
+                                               : tg_buf_byte(out, c);
             }
             good = good && tg_buf_byte(out, '"');
         }

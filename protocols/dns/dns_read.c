@@ -30,8 +30,9 @@ uint32_t dns_read_u32(struct dns_reader *r)
     return high << 16 | dns_read_u16(r);
 }
 
-/* name = *label (root / pointer); pointer = 2 octets, the top two bits set, the rest an offset (RFC 1035 section 4.1.4).
- * A pointer must go below everything this name has visited, and never into the header: so no loop can run. */
+/* name = *label (root / pointer); pointer = 2 octets, the top two bits set, the rest an offset (RFC 1035
+ * section 4.1.4). A pointer must go below everything this name has visited, and never into the header: so no loop can
+ * run. */
 void dns_read_name(struct dns_reader *r, struct dns_name *out)
 {
     size_t at = r->at, floor = r->at, after = 0, len = 0;
@@ -54,7 +55,8 @@ void dns_read_name(struct dns_reader *r, struct dns_name *out)
             at += 1 + (size_t)octet;
             continue;
         }
-        if (octet < 0xc0 || r->wire.len - at < 2) { /* label types 01 and 10 are no longer in use (RFC 6891 section 5) */
+        if (octet < 0xc0 ||
+            r->wire.len - at < 2) { /* label types 01 and 10 are no longer in use (RFC 6891 section 5) */
             break;
         }
         size_t target = (size_t)(octet & 0x3f) << 8 | r->wire.ptr[at + 1];
@@ -82,7 +84,6 @@ static bool put_span(struct tg_span s, unsigned char *to, size_t *len)
     *len += s.len;
     return true;
 }
-
 
 /* Reads data with names in it, part by part, into `to` (big enough for two names and the data). */
 static bool read_parts(struct dns_reader *r, const char *layout, size_t end, unsigned char *to, size_t *len)

@@ -256,9 +256,10 @@ static void no_answer(struct dns_resolver *r, struct task *t, const struct dns_m
     } else if (m->aa) {
         finish_no(r, t, DNS_NOERROR, NULL);
     } else {
-        dns_task_server_bad(r, t, m->rcode == DNS_NOERROR && elsewhere
-                                      ? "its name server sent us back up the tree: the delegation is lame"
-                                      : "its name server does not speak with authority: the delegation is lame");
+        dns_task_server_bad(r, t,
+                            m->rcode == DNS_NOERROR && elsewhere
+                                ? "its name server sent us back up the tree: the delegation is lame"
+                                : "its name server does not speak with authority: the delegation is lame");
     }
 }
 

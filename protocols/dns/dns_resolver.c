@@ -58,7 +58,8 @@ void dns_note(struct dns_resolver *r, enum dns_note note, uint64_t token, const 
 {
     r->counts.ignored += note == DNS_NOTE_IGNORED;
     r->counts.failed += note == DNS_NOTE_FAILED;
-    struct dns_action action = {.kind = DNS_ACT_NOTE, .note = note, .token = token, .type = type, .ttl = ttl, .text = text};
+    struct dns_action action = {
+        .kind = DNS_ACT_NOTE, .note = note, .token = token, .type = type, .ttl = ttl, .text = text};
     action.name = *name;
     dns_actions_push(&r->actions, &action);
 }
@@ -206,8 +207,8 @@ static void ignore(struct dns_resolver *r, const struct task *t, const struct dn
     dns_note(r, DNS_NOTE_IGNORED, t ? dns_task_token(t) : 0, &m->question.name, m->question.type, 0, tg_span_str(why));
 }
 
-void dns_resolver_datagram(struct dns_resolver *r, uint32_t ip, uint16_t from_port, uint16_t own_port, struct tg_span bytes,
-                           tg_time now)
+void dns_resolver_datagram(struct dns_resolver *r, uint32_t ip, uint16_t from_port, uint16_t own_port,
+                           struct tg_span bytes, tg_time now)
 {
     begin(r, now);
     struct dns_message m;

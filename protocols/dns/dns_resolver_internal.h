@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Inside protocols/dns: the parts of the resolver. A task is one question being resolved; all who ask the same wait on the
- * same task. A task that needs a server's address waits on a child task. */
+/* Inside protocols/dns: the parts of the resolver. A task is one question being resolved; all who ask the same wait on
+ * the same task. A task that needs a server's address waits on a child task. */
 #ifndef PROTOCOLS_DNS_DNS_RESOLVER_INTERNAL_H
 #define PROTOCOLS_DNS_DNS_RESOLVER_INTERNAL_H
 
@@ -10,13 +10,13 @@
 #include "protocols/dns/dns_wire_internal.h"
 
 enum {
-    TASKS_MAX = 4096,    /* questions at work at a time */
-    CLIENTS_MAX = 256,   /* waiting on one task */
-    PARENTS_MAX = 256,   /* tasks waiting on one task */
-    SERVERS_MAX = 16,    /* addresses of one zone's servers that are considered, and names without an address */
-    ROUNDS_MAX = 3,      /* through the servers of a zone (DNS22) */
-    TRIES_MAX = 2,       /* of one server in one round */
-    TEXT_MAX = 400,      /* octets of a note's text */
+    TASKS_MAX = 4096,  /* questions at work at a time */
+    CLIENTS_MAX = 256, /* waiting on one task */
+    PARENTS_MAX = 256, /* tasks waiting on one task */
+    SERVERS_MAX = 16,  /* addresses of one zone's servers that are considered, and names without an address */
+    ROUNDS_MAX = 3,    /* through the servers of a zone (DNS22) */
+    TRIES_MAX = 2,     /* of one server in one round */
+    TEXT_MAX = 400,    /* octets of a note's text */
 };
 
 /* Someone outside who waits for an answer. */
@@ -35,7 +35,7 @@ struct walk {
     struct walk_link {
         struct dns_name target;
         tg_time expires;
-    } *links;
+    } * links;
     size_t count, cap;
 };
 
@@ -87,12 +87,12 @@ struct dns_resolver {
     struct tg_prng prng;
     struct dns_actions actions;
     struct dns_cache cache;
-    struct tg_table tasks;   /* by type and lower-case name */
-    struct tg_table ports;   /* of open UDP questions: 2 octets → task */
-    struct tg_table streams; /* of open TCP questions: 4 octets → task */
-    struct tg_table servers; /* what is known of an address: 4 octets → struct server_memory */
+    struct tg_table tasks;    /* by type and lower-case name */
+    struct tg_table ports;    /* of open UDP questions: 2 octets → task */
+    struct tg_table streams;  /* of open TCP questions: 4 octets → task */
+    struct tg_table servers;  /* what is known of an address: 4 octets → struct server_memory */
     struct tg_table failures; /* type, address, lower-case name → struct failure */
-    struct task **heap;      /* by the moment they want to be woken */
+    struct task **heap;       /* by the moment they want to be woken */
     size_t heap_count, heap_cap;
     struct task *run_first, *run_last;
     uint32_t next_exchange;
@@ -119,14 +119,15 @@ enum walked dns_walk_cache(struct dns_resolver *r, struct walk *walk, struct out
 enum walked dns_walk_on(struct dns_resolver *r, struct walk *walk, const struct dns_name *target, tg_time expires);
 const char *dns_walk_error(enum walked walked);
 /* A live entry of at least that rank, or NULL; an old one is dropped and noted. */
-struct dns_cache_entry *dns_cached(struct dns_resolver *r, const struct dns_name *name, uint16_t type, enum dns_rank rank,
-                                   uint64_t token);
+struct dns_cache_entry *dns_cached(struct dns_resolver *r, const struct dns_name *name, uint16_t type,
+                                   enum dns_rank rank, uint64_t token);
 /* Puts a set into the cache for ttl seconds (after the ceiling) and notes it. */
-void dns_remember(struct dns_resolver *r, const struct dns_cache_entry *entry, uint32_t ttl, const struct tg_span *rdata,
-                  size_t count, uint64_t token);
+void dns_remember(struct dns_resolver *r, const struct dns_cache_entry *entry, uint32_t ttl,
+                  const struct tg_span *rdata, size_t count, uint64_t token);
 
 /* dns_task.c */
-struct task *dns_task_get(struct dns_resolver *r, const struct dns_name *name, uint16_t type); /* or NULL when too many */
+struct task *dns_task_get(struct dns_resolver *r, const struct dns_name *name,
+                          uint16_t type); /* or NULL when too many */
 struct task *dns_task_find(struct dns_resolver *r, const struct dns_name *name, uint16_t type);
 bool dns_task_add_client(struct task *t, const struct client *client);
 bool dns_task_add_parent(struct task *child, struct task *parent);
@@ -137,8 +138,8 @@ uint64_t dns_task_token(const struct task *t);
 /* Answers all who wait and frees the task. */
 void dns_task_finish(struct dns_resolver *r, struct task *t, const struct outcome *outcome);
 void dns_task_fail(struct dns_resolver *r, struct task *t, const char *why);
-/* Counts one upstream question (or nested lookup) on the task and on all that wait for it. false when one of them has no
- * more left: it is doomed and queued, and the task is queued behind it to try again. */
+/* Counts one upstream question (or nested lookup) on the task and on all that wait for it. false when one of them has
+ * no more left: it is doomed and queued, and the task is queued behind it to try again. */
 bool dns_task_charge(struct dns_resolver *r, struct task *t, bool nested);
 void dns_task_close_exchange(struct dns_resolver *r, struct task *t);
 void dns_task_free(struct dns_resolver *r, struct task *t);

@@ -95,7 +95,8 @@ static struct found find_name(const struct dns_zone *zone, const struct dns_name
     }
     const struct zone_node *node = dns_zone_find(zone, zone->origin.octets, zone->origin.len);
     while (labels-- > 0) {
-        const struct zone_node *below = dns_zone_find(zone, name->octets + at[labels], (size_t)(name->len - at[labels]));
+        const struct zone_node *below =
+            dns_zone_find(zone, name->octets + at[labels], (size_t)(name->len - at[labels]));
         if (!below || below->at_or_below == 0) {
             return find_wildcard(zone, node);
         }
@@ -141,7 +142,8 @@ static void add_addresses(struct answering *a)
             continue;
         }
         struct dns_zone *zone = find_zone(a->server, &target);
-        struct found found = zone && dns_zone_usable(zone) ? find_name(zone, &target) : (struct found){FOUND_NOTHING, NULL};
+        struct found found =
+            zone && dns_zone_usable(zone) ? find_name(zone, &target) : (struct found){FOUND_NOTHING, NULL};
         if (found.kind == FOUND_NAME) {
             push_set(a, &a->additional, found.node, DNS_A, &target);
             push_set(a, &a->additional, found.node, DNS_AAAA, &target);

@@ -2,14 +2,14 @@
 #include "protocols/dns/dns_resolver_internal.h"
 
 enum {
-    KNOWN_MAX = 10000,            /* servers and failures remembered; then all are forgotten at once */
-    FAILURE_FIRST_SECONDS = 5,    /* doubles, */
-    FAILURE_MAX_SECONDS = 300,    /* as far as this (RFC 9520 section 3.2) */
+    KNOWN_MAX = 10000,         /* servers and failures remembered; then all are forgotten at once */
+    FAILURE_FIRST_SECONDS = 5, /* doubles, */
+    FAILURE_MAX_SECONDS = 300, /* as far as this (RFC 9520 section 3.2) */
     FORGET_SERVER_SECONDS = 900,
 };
 
 #define RTT_UNKNOWN (300 * TG_MILLISECOND)
-#define RTT_MAX (60 * TG_SECOND)
+#define RTT_MAX     (60 * TG_SECOND)
 
 struct server_memory {
     tg_time rtt;   /* smoothed; doubles with each silence */

@@ -6,8 +6,8 @@
 #include "protocols/dns/dns_wire_internal.h"
 
 enum {
-    LOOKUPS_MAX = 4096,       /* open at a time; one more fails at once */
-    RESOLVERS_MAX = 32,       /* of the config that are used */
+    LOOKUPS_MAX = 4096,         /* open at a time; one more fails at once */
+    RESOLVERS_MAX = 32,         /* of the config that are used */
     REPLY_OCTETS_MAX = 8 << 20, /* memory for one parsed reply */
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* The stub of a client or mail server: asks a resolver with RD=1 and waits (DNS29). Shares dns_action with the resolver:
- * SEND_UDP and ASK_TCP only; results are polled apart. */
+/* The stub of a client or mail server: asks a resolver with RD=1 and waits (DNS29). Shares dns_action with the
+ * resolver: SEND_UDP and ASK_TCP only; results are polled apart. */
 #ifndef PROTOCOLS_DNS_DNS_STUB_H
 #define PROTOCOLS_DNS_DNS_STUB_H
 
@@ -12,8 +12,8 @@ struct dns_result {
     uint64_t token;
     enum dns_outcome outcome;
     struct dns_question question;
-    struct dns_name canonical;         /* where a CNAME chain in the answer ended */
-    const struct dns_record *records;  /* of the asked type, at canonical; valid until the next call other than poll */
+    struct dns_name canonical;        /* where a CNAME chain in the answer ended */
+    const struct dns_record *records; /* of the asked type, at canonical; valid until the next call other than poll */
     size_t record_count;
     const struct dns_record *additional; /* addresses that came along */
     size_t additional_count;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "protocols/dns/dns_resolver_internal.h"
 
-static struct tg_span entry_text(struct dns_resolver *r, enum dns_cached kind, uint16_t type, const struct tg_span *rdata,
-                                 size_t count)
+static struct tg_span entry_text(struct dns_resolver *r, enum dns_cached kind, uint16_t type,
+                                 const struct tg_span *rdata, size_t count)
 {
     switch (kind) {
     case DNS_CACHED_NO_DATA:
@@ -15,8 +15,8 @@ static struct tg_span entry_text(struct dns_resolver *r, enum dns_cached kind, u
     return dns_note_text(r, type, rdata, count);
 }
 
-struct dns_cache_entry *dns_cached(struct dns_resolver *r, const struct dns_name *name, uint16_t type, enum dns_rank rank,
-                                   uint64_t token)
+struct dns_cache_entry *dns_cached(struct dns_resolver *r, const struct dns_name *name, uint16_t type,
+                                   enum dns_rank rank, uint64_t token)
 {
     struct dns_cache_entry *entry = dns_cache_find(&r->cache, name, type);
     if (entry && entry->expires <= r->now) {
@@ -28,8 +28,8 @@ struct dns_cache_entry *dns_cached(struct dns_resolver *r, const struct dns_name
     return entry && entry->rank >= rank ? entry : NULL;
 }
 
-void dns_remember(struct dns_resolver *r, const struct dns_cache_entry *entry, uint32_t ttl, const struct tg_span *rdata,
-                  size_t count, uint64_t token)
+void dns_remember(struct dns_resolver *r, const struct dns_cache_entry *entry, uint32_t ttl,
+                  const struct tg_span *rdata, size_t count, uint64_t token)
 {
     bool set = entry->kind == DNS_CACHED_SET;
     uint32_t ceiling = set ? r->config.ttl_max : r->config.negative_ttl_max;

@@ -7,10 +7,10 @@
 
 enum {
     DNS_HEADER_SIZE = 12,
-    DNS_RECORD_MIN = 11,   /* root owner, type, class, TTL, RDLENGTH */
+    DNS_RECORD_MIN = 11, /* root owner, type, class, TTL, RDLENGTH */
     DNS_QUESTION_MIN = 5,
-    DNS_UDP_MAX = 512,     /* without EDNS, RFC 1035 section 4.2.1 */
-    DNS_EDNS_MAX = 1232,   /* what our servers send at most over UDP */
+    DNS_UDP_MAX = 512,   /* without EDNS, RFC 1035 section 4.2.1 */
+    DNS_EDNS_MAX = 1232, /* what our servers send at most over UDP */
     DNS_MESSAGE_MAX = 65535,
     DNS_RDATA_MAX = 65535,
     DNS_OPT_SIZE = 11,

@@ -7,8 +7,8 @@ enum { SLOTS = 256, SLOTS_USED_MAX = 160, LABELS_MAX = 127, POINTER_MAX = 0x3fff
 
 struct writer {
     struct tg_buf *out;
-    size_t start;  /* where the message begins in out */
-    size_t limit;  /* octets this message may have */
+    size_t start; /* where the message begins in out */
+    size_t limit; /* octets this message may have */
     /* The names written so far, by hash of each of their suffixes; log remembers the order so that a record that does
      * not fit can be taken back, newest first (which is what keeps open addressing whole). */
     struct {
@@ -55,8 +55,7 @@ static bool same_at(const struct writer *w, size_t offset, const unsigned char *
 static unsigned find_slot(const struct writer *w, uint16_t hash, const unsigned char *suffix)
 {
     unsigned slot = hash % SLOTS;
-    while (w->slots[slot].offset != 0 &&
-           (w->slots[slot].hash != hash || !same_at(w, w->slots[slot].offset, suffix))) {
+    while (w->slots[slot].offset != 0 && (w->slots[slot].hash != hash || !same_at(w, w->slots[slot].offset, suffix))) {
         slot = (slot + 1) % SLOTS;
     }
     return slot;

@@ -38,10 +38,12 @@ static const char *check_target(const struct dns_zone *zone, const struct dns_re
     uint16_t number, weight, port;
     switch (rr->type) {
     case DNS_NS:
-        return dns_rdata_name(rr->rdata, &target) && is_alias(zone, &target) ? "an NS record may not point to a CNAME" : NULL;
+        return dns_rdata_name(rr->rdata, &target) && is_alias(zone, &target) ? "an NS record may not point to a CNAME"
+                                                                             : NULL;
     case DNS_MX:
-        return dns_rdata_mx(rr->rdata, &number, &target) && is_alias(zone, &target) ? "an MX record may not point to a CNAME"
-                                                                                     : NULL;
+        return dns_rdata_mx(rr->rdata, &number, &target) && is_alias(zone, &target)
+                   ? "an MX record may not point to a CNAME"
+                   : NULL;
     case DNS_SRV:
         return dns_rdata_srv(rr->rdata, &number, &weight, &port, &target) && is_alias(zone, &target)
                    ? "an SRV record may not point to a CNAME"

@@ -40,8 +40,9 @@ const struct zone_record *dns_zone_record_of(const struct zone_node *node, uint1
 /* Whether the zone passed its check; checks again when it was changed. */
 bool dns_zone_usable(struct dns_zone *zone);
 
-/* Reads one line of a zone file (RFC 1035 section 5.1) into *out, its data into the arena. NULL when good, else why not. */
+/* Reads one line of a zone file (RFC 1035 section 5.1) into *out, its data into the arena. NULL when good, else why
+ * not. */
 const char *dns_zone_parse_line(struct dns_record *out, struct tg_span line, const struct dns_name *origin,
-                            uint32_t default_ttl, struct tg_arena *arena);
+                                uint32_t default_ttl, struct tg_arena *arena);
 
 #endif

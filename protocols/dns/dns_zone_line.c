@@ -5,8 +5,8 @@
 
 enum { LINE_RDATA_MAX = 4096 };
 
-/* Takes the next word off the line; blanks and parentheses part words, ";" begins a remark. A quoted string is one word,
- * without its quotes. false at the end of the line or where a quote is not closed (then *bad). */
+/* Takes the next word off the line; blanks and parentheses part words, ";" begins a remark. A quoted string is one
+ * word, without its quotes. false at the end of the line or where a quote is not closed (then *bad). */
 static bool next_word(struct tg_span *line, struct tg_span *word, bool *bad)
 {
     size_t at = 0;
@@ -24,7 +24,8 @@ static bool next_word(struct tg_span *line, struct tg_span *word, bool *bad)
         unsigned char c = line->ptr[at];
         if (c == '\\' && at + 1 < line->len) {
             at++;
-        } else if (quoted ? c == '"' : c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ';' || c == '(' || c == ')') {
+        } else if (quoted ? c == '"'
+                          : c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ';' || c == '(' || c == ')') {
             break;
         }
     }
@@ -117,7 +118,7 @@ static const char *put_number(struct tg_buf *out, char part, struct tg_span word
 {
     uint64_t value;
     if (!tg_parse_u64(word, part == '1' ? 255 : part == '2' ? 65535 : UINT32_MAX, &value)) {
-        return part == '1' ? "a number from 0 to 255 was expected"
+        return part == '1'   ? "a number from 0 to 255 was expected"
                : part == '2' ? "a number from 0 to 65535 was expected"
                              : "a number from 0 to 4294967295 was expected";
     }
@@ -231,7 +232,7 @@ static const char *take_type(struct tg_span *line, struct dns_record *out)
 
 /* rr = name [ttl] ["IN"] type data */
 const char *dns_zone_parse_line(struct dns_record *out, struct tg_span line, const struct dns_name *origin,
-                            uint32_t default_ttl, struct tg_arena *arena)
+                                uint32_t default_ttl, struct tg_arena *arena)
 {
     struct tg_span word;
     bool bad = false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* A small town in memory: a root, the top-level domain "example", the zones sakura.example and fuji.example, a resolver and
- * a stub, with a pump that carries datagrams and TCP answers in virtual time. */
+/* A small town in memory: a root, the top-level domain "example", the zones sakura.example and fuji.example, a resolver
+ * and a stub, with a pump that carries datagrams and TCP answers in virtual time. */
 #include "tests/harness/tg_test.h"
 #include "tests/unit/dns/town.h"
 
@@ -74,7 +74,8 @@ static void a_no_is_kept_and_then_asked_again(void **state)
     unsigned long sent = t.sent;
     town_add(&t, TOWN_SAKURA, "new 300 A 10.0.1.99");
     t.now += 30 * TG_SECOND;
-    CHECK_INT(town_ask(&t, "new.sakura.example", DNS_A)->outcome, DNS_NO_NAME); /* DNS30: "NXDOMAIN cached, then created" */
+    CHECK_INT(town_ask(&t, "new.sakura.example", DNS_A)->outcome,
+              DNS_NO_NAME); /* DNS30: "NXDOMAIN cached, then created" */
     CHECK_INT(town_ask(&t, "new.sakura.example", DNS_MX)->outcome, DNS_NO_NAME); /* by name, whatever the type */
     CHECK_INT(town_ask(&t, "www.sakura.example", DNS_TXT)->outcome, DNS_NO_DATA);
     CHECK_INT(t.sent, sent);
@@ -200,7 +201,8 @@ static void zones_that_wait_for_each_other_fail_with_a_reason(void **state)
     town_close(&t);
 }
 
-/* DNS07 DNS22: an answer too big for 512 octets comes with TC, and then whole over TCP, to the resolver and to the stub. */
+/* DNS07 DNS22: an answer too big for 512 octets comes with TC, and then whole over TCP, to the resolver and to the
+ * stub. */
 static void a_big_answer_comes_over_tcp(void **state)
 {
     (void)state;
@@ -266,7 +268,8 @@ static void spoofed_replies_are_ignored_and_counted(void **state)
     dns_resolver_counts(t.resolver, &counts);
     CHECK_INT(counts.ignored, 5 * 3);
     CHECK(town_noted(&t, DNS_NOTE_IGNORED, "www.sakura.example.", DNS_A, "its number is not that of the question"));
-    CHECK(town_noted(&t, DNS_NOTE_IGNORED, "www.sakura.example.", DNS_A, "it came from another address than was asked"));
+    CHECK(
+        town_noted(&t, DNS_NOTE_IGNORED, "www.sakura.example.", DNS_A, "it came from another address than was asked"));
     CHECK(town_noted(&t, DNS_NOTE_IGNORED, "evil.example.", DNS_A, "it answers another question"));
     CHECK(town_noted(&t, DNS_NOTE_IGNORED, "www.sakura.example.", DNS_A,
                      "nothing was asked from this port, or the answer came too late"));

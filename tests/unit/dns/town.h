@@ -13,7 +13,12 @@
 enum { TOWN_ROOT, TOWN_TLD, TOWN_SAKURA, TOWN_SAKURA2, TOWN_FUJI, TOWN_RESOLVER, TOWN_STUB, TOWN_HOSTS };
 enum { TOWN_CACHE_MAX = 50, TOWN_ZONES_MAX = 4, TOWN_NOTES_MAX = 2000, TOWN_EVENTS_MAX = 1024 };
 enum town_rule {
-    TOWN_GOOD, TOWN_SILENT, TOWN_LAME, TOWN_REFUSES, TOWN_ANSWERS_SERVFAIL, TOWN_NOT_AUTHORITATIVE,
+    TOWN_GOOD,
+    TOWN_SILENT,
+    TOWN_LAME,
+    TOWN_REFUSES,
+    TOWN_ANSWERS_SERVFAIL,
+    TOWN_NOT_AUTHORITATIVE,
 };
 
 static const uint32_t town_ips[TOWN_HOSTS] = {0x0a000001, 0x0a000002, 0x0a000101, 0x0a000102,
@@ -95,17 +100,19 @@ static void town_zone(struct town *t, int host, const char *origin, const char *
 
 static void town_root_and_tld(struct town *t)
 {
-    town_zone(t, TOWN_ROOT, ".", (const char *const[]){
-        ". SOA a.root. hostmaster.root. 1 7200 3600 1209600 3600", ". NS a.root.", "a.root. A 10.0.0.1",
-        "example. NS ns.nic.example.", "ns.nic.example. A 10.0.0.2", "test. NS ns.nic.example.", NULL});
-    town_zone(t, TOWN_TLD, "test", (const char *const[]){
-        "@ SOA ns.nic.example. hostmaster 1 7200 3600 1209600 3600", "@ NS ns.nic.example.",
-        "hosting NS ns.hosting", "ns.hosting A 10.0.2.1", NULL});
-    town_zone(t, TOWN_TLD, "example", (const char *const[]){
-        "@ SOA ns.nic hostmaster 1 7200 3600 1209600 3600", "@ NS ns.nic", "ns.nic A 10.0.0.2",
-        "sakura NS ns1.sakura", "sakura NS ns2.sakura", "ns1.sakura A 10.0.1.1", "ns2.sakura A 10.0.1.2",
-        "fuji NS ns.fuji", "ns.fuji A 10.0.2.1", "hosted NS ns.hosting.test.", "a NS ns.b", "b NS ns.a",
-        "noglue NS ns.noglue", NULL});
+    town_zone(t, TOWN_ROOT, ".",
+              (const char *const[]){". SOA a.root. hostmaster.root. 1 7200 3600 1209600 3600", ". NS a.root.",
+                                    "a.root. A 10.0.0.1", "example. NS ns.nic.example.", "ns.nic.example. A 10.0.0.2",
+                                    "test. NS ns.nic.example.", NULL});
+    town_zone(t, TOWN_TLD, "test",
+              (const char *const[]){"@ SOA ns.nic.example. hostmaster 1 7200 3600 1209600 3600", "@ NS ns.nic.example.",
+                                    "hosting NS ns.hosting", "ns.hosting A 10.0.2.1", NULL});
+    town_zone(t, TOWN_TLD, "example",
+              (const char *const[]){"@ SOA ns.nic hostmaster 1 7200 3600 1209600 3600", "@ NS ns.nic",
+                                    "ns.nic A 10.0.0.2", "sakura NS ns1.sakura", "sakura NS ns2.sakura",
+                                    "ns1.sakura A 10.0.1.1", "ns2.sakura A 10.0.1.2", "fuji NS ns.fuji",
+                                    "ns.fuji A 10.0.2.1", "hosted NS ns.hosting.test.", "a NS ns.b", "b NS ns.a",
+                                    "noglue NS ns.noglue", NULL});
     for (int i = 0; i < 1000; i++) {
         char line[64];
         snprintf(line, sizeof line, "flood NS ns%d.x", i);
@@ -126,20 +133,22 @@ static void town_zones(struct town *t)
 {
     town_root_and_tld(t);
     for (int host = TOWN_SAKURA; host <= TOWN_SAKURA2; host++) {
-        town_zone(t, host, "sakura.example", (const char *const[]){
-            "@ 3600 SOA ns1 hostmaster 1 7200 3600 1209600 60", "@ NS ns1", "@ NS ns2", "ns1 A 10.0.1.1", "ns2 A 10.0.1.2",
-            "@ 300 MX 10 mail", "mail 300 A 10.0.1.25", "www 300 A 10.0.1.80", "zero 0 A 10.0.1.70",
-            "*.wild 300 A 10.0.1.77", "shop 300 CNAME www.fuji.example.", "round 300 CNAME round2",
-            "round2 300 CNAME round", NULL});
+        town_zone(t, host, "sakura.example",
+                  (const char *const[]){"@ 3600 SOA ns1 hostmaster 1 7200 3600 1209600 60", "@ NS ns1", "@ NS ns2",
+                                        "ns1 A 10.0.1.1", "ns2 A 10.0.1.2", "@ 300 MX 10 mail", "mail 300 A 10.0.1.25",
+                                        "www 300 A 10.0.1.80", "zero 0 A 10.0.1.70", "*.wild 300 A 10.0.1.77",
+                                        "shop 300 CNAME www.fuji.example.", "round 300 CNAME round2",
+                                        "round2 300 CNAME round", NULL});
         town_big(t, host);
     }
-    town_zone(t, TOWN_FUJI, "hosting.test", (const char *const[]){
-        "@ SOA ns hostmaster 1 7200 3600 1209600 60", "@ NS ns", "ns A 10.0.2.1", NULL});
-    town_zone(t, TOWN_FUJI, "hosted.example", (const char *const[]){
-        "@ SOA ns.hosting.test. hostmaster 1 7200 3600 1209600 60", "@ NS ns.hosting.test.", "www 300 A 10.0.2.90", NULL});
-    town_zone(t, TOWN_FUJI, "fuji.example", (const char *const[]){
-        "@ SOA ns hostmaster 1 7200 3600 1209600 60", "@ NS ns", "ns A 10.0.2.1", "www 300 A 10.0.2.80",
-        "c99 CNAME www", NULL});
+    town_zone(t, TOWN_FUJI, "hosting.test",
+              (const char *const[]){"@ SOA ns hostmaster 1 7200 3600 1209600 60", "@ NS ns", "ns A 10.0.2.1", NULL});
+    town_zone(t, TOWN_FUJI, "hosted.example",
+              (const char *const[]){"@ SOA ns.hosting.test. hostmaster 1 7200 3600 1209600 60", "@ NS ns.hosting.test.",
+                                    "www 300 A 10.0.2.90", NULL});
+    town_zone(t, TOWN_FUJI, "fuji.example",
+              (const char *const[]){"@ SOA ns hostmaster 1 7200 3600 1209600 60", "@ NS ns", "ns A 10.0.2.1",
+                                    "www 300 A 10.0.2.80", "c99 CNAME www", NULL});
     for (int i = 1; i < 99; i++) {
         char line[64];
         snprintf(line, sizeof line, "c%02d CNAME c%02d", i, i + 1);
@@ -150,7 +159,8 @@ static void town_zones(struct town *t)
 
 static void town_reopen_stub(struct town *t)
 {
-    struct dns_stub_config stub = {.resolvers = &town_ips[TOWN_RESOLVER], .resolver_count = 1, .timeout = t->stub_timeout};
+    struct dns_stub_config stub = {
+        .resolvers = &town_ips[TOWN_RESOLVER], .resolver_count = 1, .timeout = t->stub_timeout};
     stub.tries = 2;
     tg_prng_init(&stub.prng, 7, "stub");
     dns_stub_free(t->stub);
@@ -165,9 +175,16 @@ static void town_open(struct town *t)
     town_zones(t);
     t->hint.name.len = 1;
     t->hint.ip = town_ips[TOWN_ROOT];
-    struct dns_resolver_config config = {
-        .roots = &t->hint, .root_count = 1, .udp_timeout = TG_SECOND, .work_max = 10 * TG_SECOND, .upstream_max = 30,
-        .cname_max = 8, .nested_max = 8, .ttl_max = 86400, .negative_ttl_max = 10800, .entry_max = TOWN_CACHE_MAX};
+    struct dns_resolver_config config = {.roots = &t->hint,
+                                         .root_count = 1,
+                                         .udp_timeout = TG_SECOND,
+                                         .work_max = 10 * TG_SECOND,
+                                         .upstream_max = 30,
+                                         .cname_max = 8,
+                                         .nested_max = 8,
+                                         .ttl_max = 86400,
+                                         .negative_ttl_max = 10800,
+                                         .entry_max = TOWN_CACHE_MAX};
     tg_prng_init(&config.prng, 7, "resolver");
     t->resolver = dns_resolver_new(&config);
     t->stub_timeout = 5 * TG_SECOND;
@@ -259,8 +276,7 @@ static void town_keep_result(struct town *t, const struct dns_result *r)
     struct tg_buf text;
     tg_buf_init(&text, 8000);
     for (size_t i = 0; i < r->record_count; i++) {
-        assert_true(tg_buf_str(&text, i ? ", " : "") &&
-                    dns_rdata_text(&text, r->records[i].type, r->records[i].rdata));
+        assert_true(tg_buf_str(&text, i ? ", " : "") && dns_rdata_text(&text, r->records[i].type, r->records[i].rdata));
         t->result.ttl = r->records[i].ttl;
     }
     snprintf(t->result.records, sizeof t->result.records, "%s", tg_buf_cstr(&text));
