@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+/* Commands of any state, and of the state before login: RFC 3501 sections 6.1 and 6.2. */
+#include "protocols/imap/imap_server_internal.h"
+
+#include "base/base64.h"
+
+#define ID_PAIRS 30
+#define ID_VALUE_MAX 1024
+
+void imap_write_capabilities(const struct imap_server *s, struct tg_buf *out)
+{
+    tg_buf_str(out, "IMAP4rev1 LITERAL+ ID ENABLE");
+    if (s->state != IMAP_NOT_AUTHENTICATED) {
+        tg_buf_fmt(out,
+                   " IDLE NAMESPACE CHILDREN UIDPLUS MOVE UNSELECT SPECIAL-USE LIST-EXTENDED LIST-STATUS STATUS=SIZE"
+                   " QUOTA QUOTA=RES-STORAGE APPENDLIMIT=%U",
+                   s->config.append_max);
+    } else if (s->config.plaintext_auth) {
+        tg_buf_str(out, " SASL-IR AUTH=PLAIN AUTH=LOGIN");
+    } else {
+        tg_buf_str(out, " SASL-IR LOGINDISABLED");
+    }
+}
+
+void imap_cmd_capability(struct imap_server *s, struct imap_cursor *args)
+{
+    if (imap_end(args)) {
+        tg_buf_str(&s->line, "* CAPABILITY ");
+        imap_write_capabilities(s, &s->line);
+        imap_send_line(s);
+        imap_ok(s);
+    }
+}
+
+void imap_cmd_noop(struct imap_server *s, struct imap_cursor *args)
+{
+    if (imap_end(args)) {
+        imap_ok(s);
+    }
+}
+
+void imap_cmd_logout(struct imap_server *s, struct imap_cursor *args)
+{
+    if (imap_end(args)) {
+        tg_buf_fmt(&s->line, "* BYE %s says goodbye", s->config.hostname);
+        imap_send_line(s);
+        imap_view_close(&s->view);
+        s->closing = true;
+        imap_ok(s);
+    }
+}
+
+/* id_params_list = "(" #(string SPACE nstring) ")" / nil */
+static bool take_id_params(struct imap_cursor *c)
+{
+    if (imap_peek(c) != '(') {
+        struct tg_span nil;
+        return imap_nstring(c, &nil) && (!nil.ptr || imap_fail(c, "Expected a list or NIL"));
+    }
+    (void)imap_take(c, '(');
+    if (imap_take(c, ')')) {
+        return true;
+    }
+    for (int pairs = 0; pairs < ID_PAIRS; pairs++) {
+        struct tg_span field, value;
+        if (!imap_string(c, &field) || !imap_space(c) || !imap_nstring(c, &value)) {
+            return false;
+        }
+        if (field.len > 30 || value.len > ID_VALUE_MAX) {
+            return imap_fail(c, "A field or value of ID is too long");
+        }
+        if (imap_take(c, ')')) {
+            return true;
+        }
+        if (!imap_space(c)) {
+            return false;
+        }
+    }
+    return imap_fail(c, "ID takes at most 30 fields");
+}
+
+void imap_cmd_id(struct imap_server *s, struct imap_cursor *args)
+{
+    if (imap_space(args) && take_id_params(args) && imap_end(args)) {
+        imap_say(s, "* ID (\"name\" \"tegami\" \"version\" \"" TEGAMI_VERSION "\")");
+        imap_ok(s);
+    }
+}
+
+/* Asks the owner whether s->user and s->password are right. */
+static void ask_login(struct imap_server *s)
+{
+    s->asking = true;
+    action_queue_event(&s->queue, EP_ASK, IMAP_ASK_LOGIN, 0, s->command->section);
+}
+
+/* login = "LOGIN" SP userid SP password */
+void imap_cmd_login(struct imap_server *s, struct imap_cursor *args)
+{
+    struct tg_span user, password;
+    if (!imap_space(args) || !imap_astring(args, &user) || !imap_space(args) || !imap_astring(args, &password) ||
+        !imap_end(args)) {
+        return;
+    }
+    if (!s->config.plaintext_auth) {
+        imap_no(s, "PRIVACYREQUIRED", "A password is not taken over an open connection");
+        return;
+    }
+    tg_buf_clear(&s->user);
+    tg_buf_clear(&s->password);
+    if (!tg_buf_append(&s->user, user) || !tg_buf_append(&s->password, password)) {
+        imap_no(s, "AUTHENTICATIONFAILED", "Wrong user name or password");
+        return;
+    }
+    ask_login(s);
+}
+
+static void end_sasl(struct imap_server *s)
+{
+    sasl_server_deinit(&s->sasl);
+    s->sasl_open = false;
+    s->input = IMAP_INPUT_COMMAND;
+}
+
+/* Goes on with the exchange: decoded is the client's turn, has_input false when it had none. */
+static void sasl_step(struct imap_server *s, bool has_input, struct tg_span decoded)
+{
+    struct tg_buf out;
+    tg_buf_init(&out, 4096);
+    switch (sasl_server_step(&s->sasl, has_input, decoded, &out)) {
+    case SASL_CONTINUE:
+        tg_buf_str(&s->line, "+ ");
+        tg_base64_encode(&s->line, tg_buf_span(&out));
+        imap_send_line(s);
+        s->input = IMAP_INPUT_SASL;
+        break;
+    case SASL_VERIFY:
+        tg_buf_clear(&s->user);
+        tg_buf_clear(&s->password);
+        tg_buf_append(&s->user, tg_buf_span(&s->sasl.user));
+        tg_buf_append(&s->password, tg_buf_span(&s->sasl.password));
+        end_sasl(s);
+        ask_login(s);
+        break;
+    case SASL_DONE:
+    case SASL_FAILED:
+        end_sasl(s);
+        imap_bad(s, "That is not what the mechanism asks for");
+        break;
+    }
+    tg_buf_deinit(&out);
+}
+
+/* authenticate = "AUTHENTICATE" SP auth-type [SP (base64 / "=")]; RFC 4959 */
+void imap_cmd_authenticate(struct imap_server *s, struct imap_cursor *args)
+{
+    struct tg_span name, initial = {NULL, 0};
+    enum sasl_mechanism mechanism;
+    if (!imap_space(args) || !imap_atom(args, &name)) {
+        return;
+    }
+    bool has_initial = imap_take(args, ' ');
+    if (has_initial && !imap_atom(args, &initial)) {
+        return;
+    }
+    if (!imap_end(args)) {
+        return;
+    }
+    if (!s->config.plaintext_auth) {
+        imap_no(s, "PRIVACYREQUIRED", "A password is not taken over an open connection");
+        return;
+    }
+    if (!sasl_find(name, &mechanism)) {
+        imap_no(s, NULL, "Unknown mechanism");
+        return;
+    }
+    struct tg_buf decoded;
+    tg_buf_init(&decoded, IMAP_LINE_LIMIT);
+    if (has_initial && !tg_span_eq_str(initial, "=") && tg_base64_decode(&decoded, initial) != TG_OK) {
+        imap_bad(s, "That is not base64");
+    } else {
+        sasl_server_init(&s->sasl, mechanism);
+        s->sasl_open = true;
+        sasl_step(s, has_initial, tg_buf_span(&decoded));
+    }
+    tg_buf_deinit(&decoded);
+}
+
+/* base64 CRLF, or "*" CRLF: the client gives up */
+void imap_sasl_line(struct imap_server *s, struct tg_span line)
+{
+    struct tg_buf decoded;
+    tg_buf_init(&decoded, IMAP_LINE_LIMIT);
+    if (tg_span_eq_str(line, "*")) {
+        end_sasl(s);
+        imap_bad(s, "AUTHENTICATE cancelled");
+    } else if (tg_base64_decode(&decoded, line) != TG_OK) {
+        end_sasl(s);
+        imap_bad(s, "That is not base64");
+    } else {
+        sasl_step(s, true, tg_buf_span(&decoded));
+    }
+    tg_buf_deinit(&decoded);
+}
