@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: MIT
+/* Entering a state says a line, an answer chooses the next state. */
+#include "base/base64.h"
+#include "base/text.h"
+#include "protocols/pop3/pop3_client_internal.h"
+
+/* ---- entering ---- */
+
+/* Sends what stands in scratch; its last `secret` octets are not for everybody's eyes. */
+static void send_line(struct pop3_client *c, size_t secret, const char *section)
+{
+    size_t len = c->scratch.len;
+    tg_buf_str(&c->scratch, "\r\n");
+    struct tg_span line = tg_buf_span(&c->scratch);
+    action_queue_push(&c->queue, &(struct ep_action){.kind = EP_SEND,
+                                                     .bytes = line,
+                                                     .content = EP_LINE,
+                                                     .secret = tg_span_sub(line, len - secret, secret),
+                                                     .section = section});
+}
+
+void pop3_client_enter(struct pop3_client *c, enum pop3_client_state state)
+{
+    const char *section = "RFC 1939 5";
+    size_t secret = 0;
+    tg_buf_clear(&c->scratch);
+    c->in_list = false;
+    switch (state) {
+    case POP3_CLIENT_CAPA:
+        section = "RFC 2449 5";
+        tg_buf_str(&c->scratch, "CAPA");
+        break;
+    case POP3_CLIENT_USER:
+        section = "RFC 1939 7";
+        tg_buf_fmt(&c->scratch, "USER %S", c->config->user);
+        break;
+    case POP3_CLIENT_PASS:
+        section = "RFC 1939 7";
+        tg_buf_fmt(&c->scratch, "PASS %S", c->config->password);
+        secret = c->config->password.len;
+        break;
+    case POP3_CLIENT_AUTH:
+        section = "RFC 5034 4";
+        tg_buf_str(&c->scratch, "AUTH PLAIN");
+        break;
+    case POP3_CLIENT_STAT:
+        tg_buf_str(&c->scratch, "STAT");
+        break;
+    case POP3_CLIENT_LIST:
+        tg_buf_str(&c->scratch, "LIST");
+        break;
+    case POP3_CLIENT_UIDL:
+        section = "RFC 1939 7";
+        tg_buf_str(&c->scratch, "UIDL");
+        break;
+    case POP3_CLIENT_RETR:
+        tg_buf_fmt(&c->scratch, "RETR %U", c->listed[c->at].number);
+        break;
+    case POP3_CLIENT_DELE:
+        tg_buf_fmt(&c->scratch, "DELE %U", c->listed[c->at].number);
+        break;
+    case POP3_CLIENT_QUIT:
+        section = "RFC 1939 6";
+        tg_buf_str(&c->scratch, "QUIT");
+        break;
+    case POP3_CLIENT_GREETING:
+    case POP3_CLIENT_CLOSED:
+    case POP3_CLIENT_STATE_COUNT:
+        return;
+    }
+    send_line(c, secret, section);
+    pop3_client_set_state(c, state, section);
+    c->due = c->now + POP3_CLIENT_PATIENCE;
+}
+
+/* ---- answers ---- */
+
+static bool can_stand_on_a_line(struct tg_span s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] == '\r' || s.ptr[i] == '\n' || s.ptr[i] == '\0') {
+            return false;
+        }
+    }
+    return s.len > 0 && s.len <= 240; /* a command line has 255 octets (RFC 2449 section 4) */
+}
+
+static void log_in(struct pop3_client *c)
+{
+    if (!c->config->plaintext_auth) {
+        pop3_client_fail(c, TG_SPAN_LIT("No TLS: the password is not sent in clear"), true);
+    } else if (!can_stand_on_a_line(c->config->user) || !can_stand_on_a_line(c->config->password)) {
+        pop3_client_fail(c, TG_SPAN_LIT("The user name or password cannot be sent"), true);
+    } else if (c->capa_known && !c->user_offered && !c->plain_offered) {
+        pop3_client_fail(c, TG_SPAN_LIT("The server takes no password without TLS"), true);
+    } else {
+        pop3_client_enter(c, c->capa_known && !c->user_offered ? POP3_CLIENT_AUTH : POP3_CLIENT_USER);
+    }
+}
+
+/* capa-line: a capability and its parameters */
+static void take_capability(struct pop3_client *c, struct tg_span line)
+{
+    struct tg_span word = tg_split(&line, ' ');
+    if (tg_span_ieq_str(word, "USER")) {
+        c->user_offered = true;
+    } else if (tg_span_ieq_str(word, "SASL")) {
+        while (line.len > 0) {
+            c->plain_offered = tg_span_ieq_str(tg_split(&line, ' '), "PLAIN") || c->plain_offered;
+        }
+    }
+}
+
+/* scan-listing = msg SP size [ SP anything ], numbers rising */
+static bool take_size(struct pop3_client *c, struct tg_span line)
+{
+    struct pop3_listed l = {0};
+    struct tg_span number = tg_split(&line, ' ');
+    if (!tg_parse_u64(number, UINT64_MAX, &l.number) ||
+        !tg_parse_u64(tg_split(&line, ' '), UINT64_MAX - POP3_LETTER_EXCESS_MAX, &l.size) || l.number == 0 ||
+        c->count >= POP3_LETTERS_MAX || (c->count > 0 && c->listed[c->count - 1].number >= l.number)) {
+        return false;
+    }
+    c->listed = tg_grow(c->listed, c->count, &c->cap, sizeof *c->listed);
+    c->listed[c->count++] = l;
+    return true;
+}
+
+/* unique-id listing = msg SP unique-id; lines about letters that LIST did not have are passed over */
+static bool take_uidl(struct pop3_client *c, struct tg_span line)
+{
+    uint64_t number = 0;
+    if (!tg_parse_u64(tg_split(&line, ' '), UINT64_MAX, &number) || line.len == 0 || line.len > POP3_UIDL_MAX) {
+        return false;
+    }
+    size_t low = 0, high = c->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (c->listed[middle].number < number) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    if (low == c->count || c->listed[low].number != number || c->listed[low].uidl_len > 0) {
+        return true;
+    }
+    c->listed[low].uidl_at = c->uidls.len;
+    c->listed[low].uidl_len = line.len;
+    c->uidl_count++;
+    return tg_buf_append(&c->uidls, line);
+}
+
+/* Turns to the letter at c->at, or leaves when there is none. */
+static void turn_to_letter(struct pop3_client *c)
+{
+    if (c->at >= c->count) {
+        pop3_client_enter(c, POP3_CLIENT_QUIT);
+    } else if (c->listed[c->at].uidl_len > 0) {
+        pop3_client_ask(c, POP3_ASK_HAVE);
+    } else {
+        pop3_client_enter(c, POP3_CLIENT_RETR);
+    }
+}
+
+static void next_letter(struct pop3_client *c)
+{
+    c->at++;
+    turn_to_letter(c);
+}
+
+void pop3_client_answered_have(struct pop3_client *c, bool yes)
+{
+    if (!yes) {
+        pop3_client_enter(c, POP3_CLIENT_RETR);
+    } else if (c->config->leave_on_server) {
+        next_letter(c);
+    } else {
+        pop3_client_enter(c, POP3_CLIENT_DELE); /* stored in an earlier session that did not end well (POP30) */
+    }
+}
+
+void pop3_client_answered_stored(struct pop3_client *c, bool yes)
+{
+    if (yes && !c->config->leave_on_server) {
+        pop3_client_enter(c, POP3_CLIENT_DELE);
+    } else {
+        next_letter(c);
+    }
+}
+
+/* The line with the dot was read. */
+static void end_of_list(struct pop3_client *c)
+{
+    c->in_list = false;
+    if (c->state == POP3_CLIENT_CAPA) {
+        c->capa_known = true;
+        log_in(c);
+    } else if (c->state == POP3_CLIENT_LIST && c->count != c->stat_count) {
+        pop3_client_fail(c, TG_SPAN_LIT("The server's numbers do not agree: STAT and LIST differ"), true);
+    } else if (c->state == POP3_CLIENT_LIST && c->count > 0) {
+        pop3_client_enter(c, POP3_CLIENT_UIDL);
+    } else {
+        turn_to_letter(c);
+    }
+}
+
+static void on_list_line(struct pop3_client *c, struct tg_span line)
+{
+    bool well = true;
+    if (line.len > 0 && line.ptr[0] == '.') {
+        if (line.len == 1) {
+            end_of_list(c);
+            return;
+        }
+        line = tg_span_after(line, 1);
+    }
+    if (c->state == POP3_CLIENT_CAPA) {
+        take_capability(c, line);
+    } else if (c->state == POP3_CLIENT_LIST) {
+        well = take_size(c, line);
+    } else {
+        well = take_uidl(c, line);
+    }
+    if (!well) {
+        pop3_client_fail(c, TG_SPAN_LIT("The server's list cannot be read"), false);
+    }
+}
+
+static void on_ok(struct pop3_client *c, struct tg_span text)
+{
+    switch (c->state) {
+    case POP3_CLIENT_GREETING:
+        pop3_client_enter(c, POP3_CLIENT_CAPA);
+        break;
+    case POP3_CLIENT_USER:
+        pop3_client_enter(c, POP3_CLIENT_PASS);
+        break;
+    case POP3_CLIENT_PASS:
+    case POP3_CLIENT_AUTH:
+        pop3_client_enter(c, POP3_CLIENT_STAT);
+        break;
+    case POP3_CLIENT_STAT:
+        if (tg_parse_u64(tg_split(&text, ' '), POP3_LETTERS_MAX, &c->stat_count)) {
+            pop3_client_enter(c, POP3_CLIENT_LIST);
+        } else {
+            pop3_client_fail(c, TG_SPAN_LIT("The server's answer to STAT cannot be read"), true);
+        }
+        break;
+    case POP3_CLIENT_RETR:
+        dot_unstuffer_init(&c->unstuffer);
+        c->letter_octets = 0;
+        c->in_list = true;
+        break;
+    case POP3_CLIENT_CAPA:
+    case POP3_CLIENT_LIST:
+    case POP3_CLIENT_UIDL:
+        c->in_list = true;
+        break;
+    case POP3_CLIENT_DELE:
+        next_letter(c);
+        break;
+    case POP3_CLIENT_QUIT:
+        if (c->error.len == 0) {
+            action_queue_event(&c->queue, EP_TELL, POP3_TELL_DONE, 0, "RFC 1939 6");
+        }
+        pop3_client_close(c);
+        break;
+    case POP3_CLIENT_CLOSED:
+    case POP3_CLIENT_STATE_COUNT:
+        break;
+    }
+}
+
+static void on_err(struct pop3_client *c, struct tg_span text)
+{
+    switch (c->state) {
+    case POP3_CLIENT_CAPA:
+        log_in(c); /* an old server */
+        break;
+    case POP3_CLIENT_UIDL:
+        action_queue_event(&c->queue, EP_TELL, POP3_TELL_NO_UIDL, 0, "RFC 1939 7");
+        turn_to_letter(c);
+        break;
+    case POP3_CLIENT_RETR:
+        action_queue_event(&c->queue, EP_TELL, POP3_TELL_GONE, 0, "RFC 1939 5");
+        next_letter(c);
+        break;
+    case POP3_CLIENT_DELE:
+        next_letter(c);
+        break;
+    case POP3_CLIENT_QUIT:
+        if (c->error.len > 0) {
+            pop3_client_close(c); /* the failure was told before */
+            break;
+        }
+        pop3_client_fail(c, text, false);
+        break;
+    case POP3_CLIENT_GREETING:
+    case POP3_CLIENT_USER:
+    case POP3_CLIENT_PASS:
+    case POP3_CLIENT_AUTH:
+    case POP3_CLIENT_STAT:
+    case POP3_CLIENT_LIST:
+        pop3_client_fail(c, text.len > 0 ? text : TG_SPAN_LIT("The server refused"), true);
+        break;
+    case POP3_CLIENT_CLOSED:
+    case POP3_CLIENT_STATE_COUNT:
+        break;
+    }
+}
+
+/* "+" SP [base64]: in the AUTH exchange only. The one response of PLAIN. */
+static void on_challenge(struct pop3_client *c)
+{
+    struct sasl_client sasl;
+    struct tg_buf response;
+    tg_buf_init(&response, POP3_CLIENT_LINE_MAX);
+    sasl_client_init(&sasl, SASL_PLAIN, c->config->user, c->config->password);
+    sasl_client_initial(&sasl, &response);
+    tg_buf_clear(&c->scratch);
+    tg_base64_encode(&c->scratch, tg_buf_span(&response));
+    send_line(c, c->scratch.len, "RFC 5034 4");
+    tg_buf_deinit(&response);
+}
+
+void pop3_client_on_line(struct pop3_client *c, struct tg_span line)
+{
+    if (c->in_list) {
+        on_list_line(c, line);
+        return;
+    }
+    struct tg_span text = line;
+    struct tg_span word = tg_split(&text, ' ');
+    if (tg_span_eq_str(word, "+OK")) {
+        on_ok(c, text);
+    } else if (tg_span_eq_str(word, "-ERR")) {
+        on_err(c, text);
+    } else if (tg_span_eq_str(word, "+") && c->state == POP3_CLIENT_AUTH) {
+        on_challenge(c);
+    } else {
+        pop3_client_fail(c, TG_SPAN_LIT("The server's answer cannot be read"), false);
+    }
+}
+
+size_t pop3_client_on_letter(struct pop3_client *c, struct tg_span in)
+{
+    bool done = false;
+    size_t took = dot_unstuffer_feed(&c->unstuffer, in, &c->text, &done);
+    struct tg_span text = tg_buf_span(&c->text);
+    c->letter_octets += text.len;
+    if (text.len > 0) {
+        action_queue_push(&c->queue, &(struct ep_action){.kind = EP_STORE, .bytes = text, .section = "RFC 1939 5"});
+    }
+    tg_buf_clear(&c->text);
+    if (c->unstuffer.longest_line > POP3_LETTER_LINE_MAX) {
+        pop3_client_fail(c, TG_SPAN_LIT("A line of the letter is too long"), false);
+    } else if (c->letter_octets > c->listed[c->at].size + POP3_LETTER_EXCESS_MAX) {
+        pop3_client_fail(c, TG_SPAN_LIT("The letter is longer than the server said"), false);
+    } else if (done) {
+        c->in_list = false;
+        pop3_client_ask(c, POP3_ASK_STORED);
+    }
+    return took;
+}
