@@ -49,8 +49,8 @@ enum tg_status tg_texts_load(struct tg_texts *texts, const char *language, int *
         return TG_NOT_FOUND;
     }
     memcpy(texts->language, language, strlen(language));
-    /* The window's texts lie in a file of their own, so that a translator finds them together. */
-    static const char *const files[] = {"texts/%s.tsv", "texts/ui-%s.tsv"};
+    /* What the commands and the window say lies in files of its own, so that a translator finds it together. */
+    static const char *const files[] = {"texts/%s.tsv", "texts/ui-%s.tsv", "texts/cli-%s.tsv"};
     enum tg_status status = TG_OK;
     for (size_t i = 0; i < sizeof files / sizeof *files && status == TG_OK; i++) {
         struct tg_buf name, path;

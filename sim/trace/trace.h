@@ -30,7 +30,7 @@ enum trace_kind {
                            * TRACE_BY_SERVER, TRACE_MASKED, TRACE_CONTENT (text = octets of a letter as on the wire) */
     TRACE_LINE_HEARD,     /* ref = its SAID; from, to, stream as there */
     TRACE_STATE,          /* from = host, stream, protocol, a from-state, b to-state, text = name of the new state */
-    TRACE_DNS_ASKED,      /* from, to, a = query id, b = type, text = name; flags TRACE_RECURSIVE */
+    TRACE_DNS_ASKED,      /* from, to, a = query id, b = type, text = name; flags TRACE_RECURSIVE, TRACE_OVER_TCP */
     TRACE_DNS_ANSWERED,   /* from, to, a = query id, b = rcode | count of answers << 8, ref = its ASKED when known; flags
                            * TRACE_AUTHORITATIVE, TRACE_REFERRAL, TRACE_TRUNCATED; text = "name type\n" then the records of
                            * answer and authority in presentation form, one a line */
@@ -76,6 +76,7 @@ enum trace_flag {
     TRACE_RETRANSMISSION = 1, TRACE_BY_SERVER = 2, TRACE_MASKED = 4, TRACE_CONTENT = 8, TRACE_RECURSIVE = 16,
     TRACE_AUTHORITATIVE = 32, TRACE_REFERRAL = 64, TRACE_TRUNCATED = 128, TRACE_DELIVERED = 256, TRACE_PERMANENT = 512,
     TRACE_SUBMISSION = 1024, /* SMTP on port 587 */
+    TRACE_OVER_TCP = 2048,   /* DNS */
 };
 
 struct trace_event {

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+/* The commands of the program: one table, one file each. A command gets its own name as argv[0] and returns the exit status:
+ * 0 done and every expectation held, 1 one failed, 2 usage or an invalid file, 3 the environment. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "base/texts.h"
+#include "scenarios/scenario_load.h"
+
+#include <stdbool.h>
+
+enum { CLI_OK = 0, CLI_EXPECTATION_FAILED = 1, CLI_USAGE = 2, CLI_ENVIRONMENT = 3 };
+
+struct cli_command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+};
+extern const struct cli_command cli_commands[];
+extern const size_t cli_command_count;
+
+int cmd_run(int argc, char **argv);
+int cmd_check(int argc, char **argv);
+int cmd_list(int argc, char **argv);
+int cmd_play(int argc, char **argv);
+
+/* The language a person wants: `asked`, else the environment's, else "en". */
+const char *cli_language(const char *asked);
+/* Loads its texts; prints and returns false when there is no such language. */
+bool cli_texts(struct tg_texts *texts, const char *asked);
+/* Prints the help of a command (texts: cli.help.NAME) to standard output. */
+int cli_help(const char *command, const char *asked_language);
+/* Prints "tegami: " and the message to standard error; returns CLI_USAGE. */
+int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* A scenario, or NULL after printing its errors. */
+struct scenario *cli_scenario(const char *path_or_id);
+/* "1.5s", "20ms", "5m", "2h", or a plain number of seconds. */
+bool cli_parse_time(const char *text, tg_time *out);
+
+#endif

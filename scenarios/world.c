@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#include "scenarios/world_internal.h"
+
+static void start_nodes(struct world *w)
+{
+    for (size_t i = 0; i < w->host_count; i++) {
+        struct world_host *h = &w->hosts[i];
+        const uint16_t id = (uint16_t)i;
+        if (h->kind == WORLD_RESOLVER) {
+            h->resolver = resolver_node_new(&w->env, id, w->roots, w->root_count);
+        } else if (h->kind == WORLD_MAIL_SERVER) {
+            h->mail = mail_server_new(&w->env, id, &w->directory);
+        }
+    }
+    const struct scenario_name_servers *ns = &w->scenario->name_servers;
+    for (size_t i = 0; i < ns->server_count; i++) {
+        const struct scenario_zone_server *server = &ns->servers[i];
+        struct dns_zone **zones = tg_arena_alloc(&w->arena, (server->zone_count + 1) * sizeof(struct dns_zone *));
+        size_t n = 0;
+        for (size_t z = 0; z < server->zone_count; z++) {
+            for (size_t k = 0; k < w->zone_count; k++) {
+                if (strcmp(w->zones[k].name, server->zones[z]) == 0) {
+                    zones[n++] = w->zones[k].zone;
+                }
+            }
+        }
+        const uint16_t id = world_host(w, server->host);
+        w->hosts[id].name_server = name_server_new(&w->env, id, zones, n, server->lame);
+    }
+}
+
+static bool is_mail_name(const struct world *w, const char *account, struct mail_domain **domain)
+{
+    struct tg_span local, name;
+    *domain = mail_split_address(tg_span_str(account), &local, &name) ? mail_directory_domain(&w->directory, name) : NULL;
+    return *domain != NULL;
+}
+
+static void start_clients(struct world *w)
+{
+    for (size_t i = 0; i < w->host_count; i++) {
+        struct world_host *h = &w->hosts[i];
+        struct mail_domain *domain;
+        if (h->kind != WORLD_CLIENT || !is_mail_name(w, h->client->account, &domain)) {
+            continue;
+        }
+        const struct user_agent_config config = {
+            .address = h->client->account,
+            .display_name = h->client->display_name,
+            .password = h->client->password,
+            .submission_host = trace_host_at(w->env.trace, domain->submission_host)->name,
+            .mailbox_host = trace_host_at(w->env.trace, domain->mailbox_host)->name,
+            .submission_ip = trace_host_at(w->env.trace, domain->submission_host)->ip,
+            .mailbox_ip = trace_host_at(w->env.trace, domain->mailbox_host)->ip,
+            .remembered_until = (tg_time)w->scenario->name_servers.ttl * TG_SECOND,
+            .remember_for = (tg_time)w->scenario->name_servers.ttl * TG_SECOND,
+            .submission_port = (uint16_t)h->client->port,
+            .reads_with_pop3 = h->client->reads_with == SCENARIO_READS_POP3,
+            .leave_on_server = h->client->leave_on_server,
+            .logs_in = h->client->authenticates != SCENARIO_AUTH_NONE && h->client->port != 25,
+            .mechanism = h->client->authenticates == SCENARIO_AUTH_LOGIN ? SASL_LOGIN : SASL_PLAIN,
+        };
+        h->agent = user_agent_new(&w->env, (uint16_t)i, &config);
+    }
+}
+
+/* Story lines may wait for an event. */
+
+static void on_event(void *context, uint32_t index, const struct trace_event *event, struct tg_span text)
+{
+    (void)event;
+    (void)text;
+    world_event_added(context, index);
+}
+
+struct world *world_new(const struct scenario *scenario, uint64_t seed)
+{
+    struct world *w = tg_alloc(sizeof *w);
+    w->scenario = scenario;
+    tg_arena_init(&w->arena, SIZE_MAX);
+    tg_table_init(&w->letters);
+    w->end = scenario->until == TG_TIME_NEVER ? TG_DAY : scenario->until;
+    w->env.epoch = scenario->start;
+    w->env.sim = sim_new(seed);
+    w->env.trace = trace_new(&scenario->start);
+    w->env.net = net_new(w->env.sim, w->env.trace);
+    world_add_hosts(w);
+    world_fill_directory(w);
+    world_build_zones(w);
+    trace_observe(w->env.trace, on_event, w, true);
+    world_set_links(w);
+    start_nodes(w);
+    start_clients(w);
+    world_schedule_faults(w);
+    world_schedule_story(w);
+    return w;
+}
+
+void world_free(struct world *w)
+{
+    for (size_t i = 0; i < w->host_count; i++) {
+        struct world_host *h = &w->hosts[i];
+        if (h->agent) {
+            user_agent_free(h->agent);
+        }
+        if (h->mail) {
+            mail_server_free(h->mail);
+        }
+        if (h->resolver) {
+            resolver_node_free(h->resolver);
+        }
+        if (h->name_server) {
+            name_server_free(h->name_server);
+        }
+    }
+    mail_directory_deinit(&w->directory);
+    net_free(w->env.net);
+    sim_free(w->env.sim);
+    trace_free(w->env.trace);
+    tg_table_deinit(&w->letters);
+    for (size_t i = 0; w->faults && i < w->scenario->fault_count; i++) {
+        tg_free(w->faults[i].saved);
+    }
+    tg_arena_deinit(&w->arena);
+    tg_free(w);
+}
+
+bool world_run(struct world *w, tg_time until)
+{
+    until = tg_time_min(until, w->end);
+    while (sim_step(w->env.sim, until)) {
+    }
+    return sim_next(w->env.sim) <= w->end;
+}
+
+void world_run_all(struct world *w)
+{
+    while (world_run(w, w->end)) {
+    }
+}
+
+tg_time world_now(const struct world *w)
+{
+    return sim_now(w->env.sim);
+}
+
+struct trace *world_trace(struct world *w)
+{
+    return w->env.trace;
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+/* Who lives where: the mail domains of the town with their users, shared by the servers that work for them. */
+#ifndef SIM_NODES_MAIL_DIRECTORY_H
+#define SIM_NODES_MAIL_DIRECTORY_H
+
+#include "protocols/mail/mailstore.h"
+#include "sim/nodes/env.h"
+
+struct mail_user {
+    char *name, *password;
+    char *forward; /* address, or NULL */
+    char **aliases;
+    size_t alias_count;
+    struct mailstore *store; /* at the domain's mailbox host */
+};
+
+struct mail_policy {
+    bool open_relay;       /* teaching switch: port 25 takes letters for anyone */
+    bool require_auth;     /* submission needs a login */
+    uint64_t size_limit;   /* octets */
+    tg_time retry[16];     /* waits before each next try; the last repeats */
+    size_t retry_count;
+    tg_time queue_lifetime;
+    unsigned hop_max;      /* Received fields; more is a loop (SMTP-P01) */
+};
+
+struct mail_domain {
+    char *name;
+    struct mail_user *users; /* the last one is postmaster unless a user has that name */
+    size_t user_count;
+    uint16_t submission_host, receiving_host, mailbox_host;
+    uint16_t backup_hosts[8]; /* other hosts in its MX list: they take its letters and hand them on */
+    size_t backup_count;
+    struct mail_policy policy;
+};
+
+struct mail_directory {
+    struct mail_domain *domains;
+    size_t count, cap;
+};
+
+/* Adds a domain; users, hosts and policy are filled in by the caller, who passes on ownership of every string. The pointer
+ * holds until the next domain is added. */
+struct mail_domain *mail_directory_add(struct mail_directory *directory, const char *name);
+void mail_directory_deinit(struct mail_directory *directory);
+struct mail_domain *mail_directory_domain(const struct mail_directory *directory, struct tg_span name);
+/* By user name or alias (exact octets; postmaster in any case), quotes of a quoted local-part undone. NULL: no such person. */
+struct mail_user *mail_domain_user(const struct mail_domain *domain, struct tg_span local);
+/* "taro" or "taro@aoba.example" with the right password, among the domains whose `role` host is host. *domain may be NULL. */
+enum mail_role { MAIL_ROLE_SUBMISSION, MAIL_ROLE_MAILBOX };
+struct mail_user *mail_directory_login(const struct mail_directory *directory, uint16_t host, enum mail_role role,
+                                       struct tg_span user, struct tg_span password, struct mail_domain **domain);
+/* Splits at the last "@": false when there is none. */
+bool mail_split_address(struct tg_span address, struct tg_span *local, struct tg_span *domain);
+/* A NUL-terminated copy; tg_free it. */
+char *mail_string(struct tg_span s);
+
+#endif
