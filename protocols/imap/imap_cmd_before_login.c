@@ -82,7 +82,7 @@ static bool take_id_params(struct imap_cursor *c)
 void imap_cmd_id(struct imap_server *s, struct imap_cursor *args)
 {
     if (imap_space(args) && take_id_params(args) && imap_end(args)) {
-        imap_say(s, "* ID (\"name\" \"tegami\" \"version\" \"" TEGAMI_VERSION "\")");
+        imap_say(s, "* ID (\"name\" \"tegami\")");
         imap_ok(s);
     }
 }
