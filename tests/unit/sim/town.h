@@ -154,6 +154,11 @@ static inline void peer_init(struct peer *p, struct town *town)
     tg_buf_init(&p->got, SIZE_MAX);
 }
 
+static inline void peer_free(struct peer *p)
+{
+    tg_buf_deinit(&p->got);
+}
+
 static inline void peer_listen(struct peer *p, struct town *town)
 {
     peer_init(p, town);
