@@ -6,7 +6,7 @@
 
 _Noreturn void tg_assert_failed(const char *expression, const char *file, int line);
 
-#define TG_ASSERT(e) ((e) ? (void)0 : tg_assert_failed(#e, __FILE__, __LINE__))
+#define TG_ASSERT(e)     ((e) ? (void)0 : tg_assert_failed(#e, __FILE__, __LINE__))
 #define TG_UNREACHABLE() tg_assert_failed("unreachable", __FILE__, __LINE__)
 
 #endif

@@ -86,7 +86,8 @@ bool tg_date_rfc3339(struct tg_buf *out, const struct tg_epoch *epoch, tg_time t
            put_zone(out, epoch->zone_minutes, ":");
 }
 
-/* Takes `width` digits off the front, then one of the octets in `after` (0: nothing must follow, and nothing is taken). */
+/* Takes `width` digits off the front, then one of the octets in `after` (0: nothing must follow, and nothing is taken).
+ */
 static bool take(struct tg_span *s, size_t width, const char *after, int max, int *out)
 {
     uint64_t value;
@@ -111,7 +112,8 @@ static int days_in_month(int year, int month)
     return days[month - 1] + (month == 2 && leap);
 }
 
-/* date-time = 4DIGIT "-" 2DIGIT "-" 2DIGIT "T" 2DIGIT ":" 2DIGIT ":" 2DIGIT [fraction] ("Z" / ("+" / "-") 2DIGIT ":" 2DIGIT) */
+/* date-time = 4DIGIT "-" 2DIGIT "-" 2DIGIT "T" 2DIGIT ":" 2DIGIT ":" 2DIGIT [fraction] ("Z" / ("+" / "-") 2DIGIT ":"
+ * 2DIGIT) */
 enum tg_status tg_date_parse_rfc3339(struct tg_span s, struct tg_epoch *out)
 {
     struct tg_date d = {0};

@@ -5,7 +5,8 @@
 
 #include "base/buf.h"
 
-/* Appends the file's octets to out. TG_NOT_FOUND, TG_IO (a folder, no permission, read error), TG_LIMIT at the ceiling. */
+/* Appends the file's octets to out. TG_NOT_FOUND, TG_IO (a folder, no permission, read error), TG_LIMIT at the ceiling.
+ */
 TG_MUST_USE enum tg_status tg_file_read(const char *path, struct tg_buf *out);
 /* Replaces the file's content. "-" writes to standard output. */
 TG_MUST_USE enum tg_status tg_file_write(const char *path, struct tg_span content);
@@ -15,8 +16,8 @@ void tg_data_init(const char *program);
  * as a C string (with a NUL that counts): from $TEGAMI_DATA, from beside the program (../share/tegami), or from the
  * source tree it was built in, the first that is there. TG_NOT_FOUND when none is. */
 TG_MUST_USE enum tg_status tg_data_path(const char *name, struct tg_buf *out);
-/* Names of the files in one of the program's folders that end in `suffix`, sorted by octet, each NUL-terminated, one after
- * the other in out. */
+/* Names of the files in one of the program's folders that end in `suffix`, sorted by octet, each NUL-terminated, one
+ * after the other in out. */
 TG_MUST_USE enum tg_status tg_data_list(const char *folder, const char *suffix, struct tg_buf *out);
 
 #endif

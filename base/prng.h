@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Seeded chance (xoshiro256**), split by purpose: a stream named "tcp.isn" gives the same numbers whatever other streams
- * draw. Not for secrets. */
+/* Seeded chance (xoshiro256**), split by purpose: a stream named "tcp.isn" gives the same numbers whatever other
+ * streams draw. Not for secrets. */
 #ifndef BASE_PRNG_H
 #define BASE_PRNG_H
 

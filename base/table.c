@@ -114,7 +114,10 @@ void *tg_table_remove(struct tg_table *table, struct tg_span key)
     struct tg_table_entry *e = &table->entries[slot - 1];
     void *old = e->value;
     tg_free((void *)(uintptr_t)e->key.ptr);
-    *e = (struct tg_table_entry){{NULL, 0}, NULL};
+    *e = (struct tg_table_entry){
+        {NULL, 0},
+        NULL
+    };
     table->live--;
     return old;
 }

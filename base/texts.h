@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The language tables: every text a person reads, by key. Three files a language, texts/en.tsv, texts/ui-en.tsv (the
- * window), texts/cli-en.tsv (the commands): a key, a tab, the text; "\n" in a text is a line break, a line that begins with # is a remark. A text may hold {0} … {9}. */
+ * window), texts/cli-en.tsv (the commands): a key, a tab, the text; "\n" in a text is a line break, a line that begins
+ * with # is a remark. A text may hold {0} … {9}. */
 #ifndef BASE_TEXTS_H
 #define BASE_TEXTS_H
 
@@ -13,8 +14,8 @@ struct tg_texts {
     char language[8]; /* "en" */
 };
 
-/* Reads the files of a language. TG_NOT_FOUND when there is no such language; TG_MALFORMED for a line without a tab or a key
- * that stands twice: then *bad_line is its number. */
+/* Reads the files of a language. TG_NOT_FOUND when there is no such language; TG_MALFORMED for a line without a tab or
+ * a key that stands twice: then *bad_line is its number. */
 TG_MUST_USE enum tg_status tg_texts_load(struct tg_texts *texts, const char *language, int *bad_line);
 void tg_texts_deinit(struct tg_texts *texts);
 bool tg_texts_has(const struct tg_texts *texts, const char *key);

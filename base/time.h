@@ -7,13 +7,13 @@
 
 typedef int64_t tg_time;
 
-#define TG_TIME_NEVER INT64_MAX
+#define TG_TIME_NEVER  INT64_MAX
 #define TG_MICROSECOND ((tg_time)1000)
 #define TG_MILLISECOND ((tg_time)1000000)
-#define TG_SECOND ((tg_time)1000000000)
-#define TG_MINUTE (60 * TG_SECOND)
-#define TG_HOUR (60 * TG_MINUTE)
-#define TG_DAY (24 * TG_HOUR)
+#define TG_SECOND      ((tg_time)1000000000)
+#define TG_MINUTE      (60 * TG_SECOND)
+#define TG_HOUR        (60 * TG_MINUTE)
+#define TG_DAY         (24 * TG_HOUR)
 
 /* The earlier of two moments. */
 static inline tg_time tg_time_min(tg_time a, tg_time b)

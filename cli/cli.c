@@ -79,9 +79,19 @@ struct scenario *cli_scenario(const char *path_or_id)
 
 bool cli_parse_time(const char *text, tg_time *out)
 {
-    static const struct { const char *unit; tg_time size; } units[] = {
-        {"ns", 1}, {"us", TG_MICROSECOND}, {"ms", TG_MILLISECOND}, {"s", TG_SECOND},
-        {"m", TG_MINUTE}, {"h", TG_HOUR}, {"d", TG_DAY}, {"", TG_SECOND}};
+    static const struct {
+        const char *unit;
+        tg_time size;
+    } units[] = {
+        {"ns", 1             },
+        {"us", TG_MICROSECOND},
+        {"ms", TG_MILLISECOND},
+        {"s",  TG_SECOND     },
+        {"m",  TG_MINUTE     },
+        {"h",  TG_HOUR       },
+        {"d",  TG_DAY        },
+        {"",   TG_SECOND     }
+    };
     const char *at = text;
     tg_time whole = 0, fraction = 0, scale = 1;
     while (tg_is_digit((unsigned char)*at) && whole < 100000000) {

@@ -63,7 +63,11 @@ static void put_text(struct tg_buf *out, const struct scenario *s, const char *l
 int cmd_list(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"json", no_argument, NULL, 'j'}, {"lang", required_argument, NULL, 'l'}, {"help", no_argument, NULL, 'h'}, {0}};
+        {"json",             no_argument, NULL, 'j'},
+        {"lang",              required_argument, NULL, 'l'},
+        {"help",                  no_argument, NULL, 'h'},
+        {0}
+    };
     const char *language = NULL;
     bool json = false;
     optind = 1;

@@ -44,12 +44,15 @@ static int parse_one(int option, struct run_options *o)
         o->has_seed = tg_parse_u64(tg_span_str(optarg), UINT64_MAX, &o->seed);
         return o->has_seed ? -1 : cli_usage("--seed wants a whole number, not '%s'", optarg);
     case 'u':
-        return cli_parse_time(optarg, &o->until) ? -1 : cli_usage("--until wants a time such as 1.5s, 20ms, 5m or 2h, not '%s'", optarg);
+        return cli_parse_time(optarg, &o->until)
+                   ? -1
+                   : cli_usage("--until wants a time such as 1.5s, 20ms, 5m or 2h, not '%s'", optarg);
     case 'l':
         o->language = optarg;
         return -1;
     case 'y':
-        return parse_layer(optarg, &o->layer) ? -1 : cli_usage("--layer is letters, commands or segments, not '%s'", optarg);
+        return parse_layer(optarg, &o->layer) ? -1
+                                              : cli_usage("--layer is letters, commands or segments, not '%s'", optarg);
     case 'h':
         return cli_help("run", o->language);
     default:
@@ -61,10 +64,14 @@ static int parse_one(int option, struct run_options *o)
 static int parse_options(int argc, char **argv, struct run_options *o)
 {
     static const struct option options[] = {
-        {"transcript", required_argument, NULL, 't'}, {"output", required_argument, NULL, 'o'},
-        {"seed", required_argument, NULL, 's'},       {"until", required_argument, NULL, 'u'},
-        {"lang", required_argument, NULL, 'l'},       {"layer", required_argument, NULL, 'y'},
-        {"help", no_argument, NULL, 'h'},             {0},
+        {"transcript",       required_argument, NULL, 't'},
+        {"output",              required_argument, NULL, 'o'},
+        {"seed",                  required_argument, NULL, 's'},
+        {"until",required_argument, NULL, 'u'},
+        {"lang",               required_argument, NULL, 'l'},
+        {"layer",             required_argument, NULL, 'y'},
+        {"help",              no_argument, NULL, 'h'},
+        {0                 },
     };
     *o = (struct run_options){.format = transcript_find("text"), .layer = TRANSCRIPT_COMMANDS, .until = TG_TIME_NEVER};
     optind = 1;
@@ -91,8 +98,8 @@ static bool judge(const struct scenario *scenario, const struct trace *trace)
         tg_buf_clear(&found);
         if (!expect_judge(&scenario->expects[i], trace, &found)) {
             const struct scenario_place *at = &scenario->expects[i].place;
-            fprintf(stderr, "tegami: %s:%d:%d: %s\n", scenario->path ? scenario->path : scenario->id, at->line, at->column,
-                    tg_buf_cstr(&found));
+            fprintf(stderr, "tegami: %s:%d:%d: %s\n", scenario->path ? scenario->path : scenario->id, at->line,
+                    at->column, tg_buf_cstr(&found));
             all = false;
         }
     }
@@ -116,7 +123,8 @@ static int run(const struct run_options *o, const struct scenario *scenario, con
     }
     struct tg_buf out;
     tg_buf_init(&out, SIZE_MAX);
-    const struct transcript_input in = {.scenario = scenario, .trace = world_trace(world), .texts = texts, .seed = seed, .layer = o->layer};
+    const struct transcript_input in = {
+        .scenario = scenario, .trace = world_trace(world), .texts = texts, .seed = seed, .layer = o->layer};
     o->format->write(&in, &out);
     int status = CLI_OK;
     if (tg_file_write(o->output ? o->output : "-", tg_buf_span(&out)) != TG_OK) {

@@ -32,7 +32,8 @@ static void start_nodes(struct world *w)
 static bool is_mail_name(const struct world *w, const char *account, struct mail_domain **domain)
 {
     struct tg_span local, name;
-    *domain = mail_split_address(tg_span_str(account), &local, &name) ? mail_directory_domain(&w->directory, name) : NULL;
+    *domain =
+        mail_split_address(tg_span_str(account), &local, &name) ? mail_directory_domain(&w->directory, name) : NULL;
     return *domain != NULL;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* A scenario come to life: kernel, network, hosts and trace, built from the data and driven step by step. The same scenario
- * and seed give the same trace, octet for octet. Read it through its trace only. */
+/* A scenario come to life: kernel, network, hosts and trace, built from the data and driven step by step. The same
+ * scenario and seed give the same trace, octet for octet. Read it through its trace only. */
 #ifndef SCENARIOS_WORLD_H
 #define SCENARIOS_WORLD_H
 
@@ -12,7 +12,8 @@ struct world;
 /* Borrows the scenario, which must outlive it. observe as in trace_observe, may be NULL. */
 struct world *world_new(const struct scenario *scenario, uint64_t seed);
 void world_free(struct world *world);
-/* Runs what is due up to and with `until`; false when nothing is left to happen (or the scenario's own end is reached). */
+/* Runs what is due up to and with `until`; false when nothing is left to happen (or the scenario's own end is reached).
+ */
 bool world_run(struct world *world, tg_time until);
 /* Runs to the scenario's end. */
 void world_run_all(struct world *world);

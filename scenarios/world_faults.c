@@ -7,7 +7,8 @@ void world_set_links(struct world *w)
 {
     for (size_t i = 0; i < w->scenario->link_count; i++) {
         const struct scenario_link *l = &w->scenario->links[i];
-        struct net_link link = {.latency = l->latency, .jitter = l->jitter, .bits_per_second = l->bandwidth, .loss_ppm = l->loss_ppm};
+        struct net_link link = {
+            .latency = l->latency, .jitter = l->jitter, .bits_per_second = l->bandwidth, .loss_ppm = l->loss_ppm};
         for (size_t k = 0; k < l->block_port_count && k < 8; k++) {
             link.blocked_ports[link.blocked_port_count++] = (uint16_t)l->block_ports[k];
         }
@@ -16,8 +17,8 @@ void world_set_links(struct world *w)
 }
 
 /* Calls visit for the link between a and b, or, with b none, for every link of a. Always in the same order. */
-static void for_each_link(struct world *w, uint16_t a, uint16_t b, void (*visit)(struct world_fault *, uint16_t, uint16_t, size_t),
-                          struct world_fault *f)
+static void for_each_link(struct world *w, uint16_t a, uint16_t b,
+                          void (*visit)(struct world_fault *, uint16_t, uint16_t, size_t), struct world_fault *f)
 {
     size_t n = 0;
     for (uint16_t i = 0; i < w->host_count; i++) {
@@ -84,7 +85,8 @@ static void set_crashed(struct world *w, uint16_t id, bool crashed)
         return;
     }
     if (h->kind == WORLD_CLIENT) {
-        world_set_offline(w, id, crashed); /* a person's machine that is off looks, to the town, like one without its cable */
+        world_set_offline(w, id,
+                          crashed); /* a person's machine that is off looks, to the town, like one without its cable */
         return;
     }
     net_set_host_on(w->env.net, id, !crashed);
@@ -141,7 +143,8 @@ static void apply(struct world_fault *f, bool begins)
 
 static const char *name_of(enum scenario_fault_kind what)
 {
-    static const char *const names[] = {"down", "crash", "link-down", "loss", "slow", "block", "strip-starttls", "dns-wrong", "dns-silent", "disk-full"};
+    static const char *const names[] = {"down",  "crash",          "link-down", "loss",       "slow",
+                                        "block", "strip-starttls", "dns-wrong", "dns-silent", "disk-full"};
     return names[what];
 }
 
@@ -153,7 +156,9 @@ static void begin(void *context, uint64_t argument)
     (void)argument;
     e.from = world_host(w, f->fault->host ? f->fault->host : f->fault->a);
     e.to = f->fault->host ? TRACE_NO_HOST : world_host(w, f->fault->b);
-    e.a = f->fault->what == SCENARIO_LOSS ? f->fault->loss_ppm : f->fault->what == SCENARIO_SLOW ? f->fault->latency : f->fault->port;
+    e.a = f->fault->what == SCENARIO_LOSS   ? f->fault->loss_ppm
+          : f->fault->what == SCENARIO_SLOW ? f->fault->latency
+                                            : f->fault->port;
     f->begun = trace_add(w->env.trace, &e, tg_span_str(name_of(f->fault->what)));
     apply(f, true);
 }

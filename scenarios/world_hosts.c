@@ -13,7 +13,8 @@ uint16_t world_host(const struct world *w, const char *name)
     return TRACE_NO_HOST;
 }
 
-/* Documentation addresses (RFC 5737) by kind of machine; a town too big for them goes on in the benchmark range (RFC 2544). */
+/* Documentation addresses (RFC 5737) by kind of machine; a town too big for them goes on in the benchmark range (RFC
+ * 2544). */
 static uint32_t address_for(const struct world *w, enum world_host_kind kind)
 {
     static const uint32_t nets[] = {
@@ -31,8 +32,8 @@ static uint32_t address_for(const struct world *w, enum world_host_kind kind)
     return FIRST + before <= LAST ? nets[kind] + FIRST + before : benchmark_net + 256 + (uint32_t)w->host_count;
 }
 
-static void add_host(struct world *w, const char *name, const char *domain, enum world_host_kind kind, enum trace_role role,
-                     const struct scenario_client *client)
+static void add_host(struct world *w, const char *name, const char *domain, enum world_host_kind kind,
+                     enum trace_role role, const struct scenario_client *client)
 {
     if (world_host(w, name) != TRACE_NO_HOST) {
         return;
@@ -74,7 +75,8 @@ void world_add_hosts(struct world *w)
     w->hosts = tg_arena_alloc(&w->arena, most * sizeof *w->hosts);
     for (size_t i = 0; i < s->client_count; i++) {
         const struct scenario_client *c = &s->clients[i];
-        add_host(w, c->name, c->account, WORLD_CLIENT, c->kind == SCENARIO_PHONE ? TRACE_ROLE_PHONE : TRACE_ROLE_CLIENT, c);
+        add_host(w, c->name, c->account, WORLD_CLIENT, c->kind == SCENARIO_PHONE ? TRACE_ROLE_PHONE : TRACE_ROLE_CLIENT,
+                 c);
     }
     add_mail_servers(w);
     add_host(w, s->name_servers.resolver, "", WORLD_RESOLVER, TRACE_ROLE_RESOLVER, NULL);
@@ -90,8 +92,11 @@ void world_add_hosts(struct world *w)
 
 static void fill_policy(struct mail_policy *out, const struct scenario_policy *p)
 {
-    *out = (struct mail_policy){.open_relay = p->open_relay, .require_auth = p->require_auth, .size_limit = p->size_limit,
-                                .queue_lifetime = p->queue_lifetime, .hop_max = 100};
+    *out = (struct mail_policy){.open_relay = p->open_relay,
+                                .require_auth = p->require_auth,
+                                .size_limit = p->size_limit,
+                                .queue_lifetime = p->queue_lifetime,
+                                .hop_max = 100};
     const size_t most = sizeof out->retry / sizeof *out->retry;
     out->retry_count = p->retry_count < most ? p->retry_count : most;
     memcpy(out->retry, p->retry, out->retry_count * sizeof *out->retry);
@@ -108,7 +113,9 @@ static void add_user(struct mail_domain *d, const struct scenario_user *u, uint3
     tg_buf_init(&owner, 1024);
     tg_buf_fmt(&owner, "%s@%s", u->name, d->name);
     struct mail_user *user = &d->users[d->user_count++];
-    *user = (struct mail_user){.name = string(u->name), .password = string(u->password), .forward = string(u->forward),
+    *user = (struct mail_user){.name = string(u->name),
+                               .password = string(u->password),
+                               .forward = string(u->forward),
                                .alias_count = u->alias_count};
     user->aliases = tg_alloc(u->alias_count * sizeof(char *));
     for (size_t i = 0; i < u->alias_count; i++) {

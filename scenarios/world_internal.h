@@ -33,15 +33,15 @@ struct world_zone {
 struct world_story {
     struct world *world;
     const struct scenario_story *line;
-    int left;      /* repetitions still to come */
-    int seen;      /* fitting events so far (`when`) */
+    int left; /* repetitions still to come */
+    int seen; /* fitting events so far (`when`) */
     bool started;
 };
 
 struct world_fault {
     struct world *world;
     const struct scenario_fault *fault;
-    uint32_t begun; /* event */
+    uint32_t begun;         /* event */
     struct net_link *saved; /* links as they were, in the order of for_each_link */
     size_t saved_count;
     struct dns_zone *forged;

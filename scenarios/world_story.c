@@ -52,7 +52,8 @@ static void fill_send(struct world *w, const struct scenario_story *line, uint32
     a->subject = line->subject;
     a->text = line->text;
     a->pad_to = line->size;
-    a->charset = tg_span_ieq_str(tg_span_str(line->charset), "iso-2022-jp") ? MAIL_CHARSET_ISO2022JP : MAIL_CHARSET_UTF8;
+    a->charset =
+        tg_span_ieq_str(tg_span_str(line->charset), "iso-2022-jp") ? MAIL_CHARSET_ISO2022JP : MAIL_CHARSET_UTF8;
     const struct tg_span encoding = tg_span_str(line->encoding);
     a->encoding = tg_span_eq_str(encoding, "base64")             ? MAIL_ENCODING_BASE64
                   : tg_span_eq_str(encoding, "quoted-printable") ? MAIL_ENCODING_QP
@@ -61,7 +62,8 @@ static void fill_send(struct world *w, const struct scenario_story *line, uint32
     struct mail_attachment *list = tg_arena_alloc(&w->arena, (line->attachment_count + 1) * sizeof *list);
     for (size_t i = 0; i < line->attachment_count; i++) {
         const struct scenario_attachment *s = &line->attachments[i];
-        list[i] = (struct mail_attachment){.filename = tg_span_str(s->filename), .type = tg_span_str(s->type),
+        list[i] = (struct mail_attachment){.filename = tg_span_str(s->filename),
+                                           .type = tg_span_str(s->type),
                                            .octets = s->text ? tg_span_str(s->text) : make_octets(w, s->size, letter)};
     }
     a->attachments = list;
@@ -70,8 +72,16 @@ static void fill_send(struct world *w, const struct scenario_story *line, uint32
 
 static void fill_type(const struct scenario_story *line, struct user_action *a)
 {
-    static const struct { const char *service; uint16_t port; uint8_t protocol; } services[] = {
-        {"smtp", 25, TRACE_SMTP}, {"submission", 587, TRACE_SMTP}, {"pop3", 110, TRACE_POP3}, {"imap", 143, TRACE_IMAP}};
+    static const struct {
+        const char *service;
+        uint16_t port;
+        uint8_t protocol;
+    } services[] = {
+        {"smtp",       25,  TRACE_SMTP},
+        {"submission", 587, TRACE_SMTP},
+        {"pop3",       110, TRACE_POP3},
+        {"imap",       143, TRACE_IMAP}
+    };
     for (size_t i = 0; i < sizeof services / sizeof *services; i++) {
         if (line->service && strcmp(line->service, services[i].service) == 0) {
             a->port = services[i].port;
@@ -98,7 +108,8 @@ static void do_at_once(struct world *w, uint16_t host, const char *name, int off
 
 static const char *action_name(enum scenario_action action)
 {
-    static const char *const names[] = {"send", "check", "read", "delete", "move", "flag", "search", "go_offline", "go_online", "appear", "type", "watch"};
+    static const char *const names[] = {"send",   "check",      "read",      "delete", "move", "flag",
+                                        "search", "go_offline", "go_online", "appear", "type", "watch"};
     return names[action];
 }
 
@@ -107,7 +118,10 @@ static void perform(struct world_story *s)
     struct world *w = s->world;
     const struct scenario_story *line = s->line;
     const uint16_t host = world_host(w, line->client);
-    struct user_action a = {.name = action_name(line->action), .mailbox = line->mailbox, .flag = line->flag, .keys = line->keys,
+    struct user_action a = {.name = action_name(line->action),
+                            .mailbox = line->mailbox,
+                            .flag = line->flag,
+                            .keys = line->keys,
                             .until = line->until};
     const int repetition = line->repeat - s->left + 1;
     switch (line->action) {
@@ -186,7 +200,8 @@ void world_event_added(struct world *w, uint32_t index)
             const int nth = s->line->when.nth > 0 ? s->line->when.nth : 1;
             if (++s->seen == nth) {
                 s->started = true;
-                const tg_time wait = s->line->at != TG_TIME_NEVER ? s->line->at : 0; /* "at" beside "when" counts from there */
+                const tg_time wait =
+                    s->line->at != TG_TIME_NEVER ? s->line->at : 0; /* "at" beside "when" counts from there */
                 sim_at(w->env.sim, sim_now(w->env.sim) + wait, run_line, s, 0);
             }
         }

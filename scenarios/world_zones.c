@@ -84,8 +84,8 @@ static void add_authority(struct world *w, struct world_zone *z, struct tg_buf *
                 continue;
             }
             if (!has_soa) {
-                tg_buf_fmt(line, "@ SOA %s. hostmaster.%s. 1 7200 900 1209600 %d", server->host, dot[0] ? z->name : "root.test",
-                           NEGATIVE_TTL);
+                tg_buf_fmt(line, "@ SOA %s. hostmaster.%s. 1 7200 900 1209600 %d", server->host,
+                           dot[0] ? z->name : "root.test", NEGATIVE_TTL);
                 add_line(z->zone, server->ttl, line);
                 has_soa = true;
             }
@@ -134,7 +134,8 @@ static void add_domain(struct world *w, const struct scenario_domain *d, struct 
         }
     }
     for (size_t i = 0; i < d->mx_count; i++) {
-        tg_buf_fmt(line, "%s. MX %d %s%s", d->name, d->mx[i].preference, d->mx[i].host, strcmp(d->mx[i].host, ".") ? "." : "");
+        tg_buf_fmt(line, "%s. MX %d %s%s", d->name, d->mx[i].preference, d->mx[i].host,
+                   strcmp(d->mx[i].host, ".") ? "." : "");
         add_line(z->zone, ttl, line);
     }
     /* Where a mail client finds its servers (RFC 6186). */

@@ -37,15 +37,18 @@ static void deliver_one(struct queue_route *r, size_t i, const struct mail_domai
     mail_split_address(local, &local, &ignored);
     struct mail_user *user = mail_domain_user(domain, local);
     if (!user || !user->store) {
-        queue_outcome(r, i, RECIPIENT_FAILED, 0, (const unsigned char[]){5, 1, 1}, "", s->host, TG_SPAN_LIT("no such user here"));
+        queue_outcome(r, i, RECIPIENT_FAILED, 0, (const unsigned char[]){5, 1, 1}, "", s->host,
+                      TG_SPAN_LIT("no such user here"));
         return;
     }
     struct mailbox *inbox = mailstore_find(user->store, TG_SPAN_LIT("INBOX"));
     if (mailbox_add(user->store, inbox, octets, 0, 0, sim_now(s->env->sim), r->item->letter, NULL) != TG_OK) {
-        queue_outcome(r, i, RECIPIENT_PENDING, 0, (const unsigned char[]){4, 2, 2}, "", s->host, TG_SPAN_LIT("the mailbox is full"));
+        queue_outcome(r, i, RECIPIENT_PENDING, 0, (const unsigned char[]){4, 2, 2}, "", s->host,
+                      TG_SPAN_LIT("the mailbox is full"));
         return;
     }
-    queue_outcome(r, i, RECIPIENT_DELIVERED, 0, (const unsigned char[]){2, 0, 0}, "", s->host, TG_SPAN_LIT("stored in the mailbox"));
+    queue_outcome(r, i, RECIPIENT_DELIVERED, 0, (const unsigned char[]){2, 0, 0}, "", s->host,
+                  TG_SPAN_LIT("stored in the mailbox"));
     mailbox_watch_tell(s->watch, user->store);
 }
 
@@ -81,7 +84,8 @@ static struct tg_span reason(const struct queue_recipient *q)
 static void put_message_id(struct mail_server *s, uint32_t letter, struct tg_buf *out)
 {
     const struct tg_date d = tg_date_at(&s->env->epoch, sim_now(s->env->sim));
-    tg_buf_fmt(out, "%04d%02d%02d%02d%02d%02d.%u@%s", d.year, d.month, d.day, d.hour, d.minute, d.second, letter, s->hostname);
+    tg_buf_fmt(out, "%04d%02d%02d%02d%02d%02d.%u@%s", d.year, d.month, d.day, d.hour, d.minute, d.second, letter,
+               s->hostname);
 }
 
 static struct tg_blob *write_report(struct queue_route *r, uint32_t report)
@@ -97,17 +101,27 @@ static struct tg_blob *write_report(struct queue_route *r, uint32_t report)
     for (size_t i = 0; i < r->count; i++) {
         const struct queue_recipient *q = &r->recipients[i];
         if (wants_report(q)) {
-            rows[n] = (struct mail_dsn_recipient){.final_recipient = tg_span_str(q->path), .orcpt = tg_span_str(q->orcpt),
-                                                  .action = "failed", .remote_mta = tg_span_str(q->remote_mta),
+            rows[n] = (struct mail_dsn_recipient){.final_recipient = tg_span_str(q->path),
+                                                  .orcpt = tg_span_str(q->orcpt),
+                                                  .action = "failed",
+                                                  .remote_mta = tg_span_str(q->remote_mta),
                                                   .diagnostic = q->remote_mta ? reason(q) : tg_span_make(NULL, 0),
-                                                  .last_attempt = q->last_attempt, .will_retry_until = TG_TIME_NEVER};
+                                                  .last_attempt = q->last_attempt,
+                                                  .will_retry_until = TG_TIME_NEVER};
             memcpy(rows[n++].status, q->status, 3);
         }
     }
-    const struct mail_dsn dsn = {.reporting_mta = tg_span_str(s->hostname), .to = tg_span_str(item->reverse_path),
-                                 .envid = tg_span_str(item->envid), .arrival = item->arrival, .now = sim_now(s->env->sim),
-                                 .epoch = &s->env->epoch, .recipients = rows, .recipient_count = n,
-                                 .original = tg_blob_span(item->octets), .full = item->ret_full, .message_id = tg_buf_span(&id)};
+    const struct mail_dsn dsn = {.reporting_mta = tg_span_str(s->hostname),
+                                 .to = tg_span_str(item->reverse_path),
+                                 .envid = tg_span_str(item->envid),
+                                 .arrival = item->arrival,
+                                 .now = sim_now(s->env->sim),
+                                 .epoch = &s->env->epoch,
+                                 .recipients = rows,
+                                 .recipient_count = n,
+                                 .original = tg_blob_span(item->octets),
+                                 .full = item->ret_full,
+                                 .message_id = tg_buf_span(&id)};
     struct tg_prng prng = tg_prng_split(&s->prng, "dsn", report);
     mail_write_dsn(&out, &dsn, &prng);
     struct tg_blob *blob = tg_blob_new(tg_buf_span(&out));

@@ -104,7 +104,8 @@ void dns_tcp_ask(struct node_env *env, uint16_t host, uint32_t ip, struct tg_spa
 {
     static const struct tcp_handler handler = {ask_connected, ask_readable, NULL, NULL, ask_ended};
     struct dns_tcp_ask *a = tg_alloc(sizeof *a);
-    *a = (struct dns_tcp_ask){.env = env, .answer = answer, .context = context, .exchange = exchange, .ip = ip, .host = host};
+    *a = (struct dns_tcp_ask){
+        .env = env, .answer = answer, .context = context, .exchange = exchange, .ip = ip, .host = host};
     tg_buf_init(&a->query, 65535);
     tg_buf_append(&a->query, query);
     sim_timer_init(&a->timer, env->sim, ask_timeout, a);
@@ -199,8 +200,12 @@ static void accept_conn(void *context, struct tcp_conn *c)
     static const struct tcp_handler handler = {NULL, served_readable, NULL, NULL, served_ended};
     struct dns_tcp_server *server = context;
     struct served *s = tg_alloc(sizeof *s);
-    *s = (struct served){.server = server, .next = server->open, .conn = c, .number = ++server->count,
-                         .ip = tcp_peer_ip(c), .port = tcp_peer_port(c)};
+    *s = (struct served){.server = server,
+                         .next = server->open,
+                         .conn = c,
+                         .number = ++server->count,
+                         .ip = tcp_peer_ip(c),
+                         .port = tcp_peer_port(c)};
     server->open = s;
     sim_timer_init(&s->timer, server->env->sim, served_idle, s);
     sim_timer_set(&s->timer, sim_now(server->env->sim) + idle_max);

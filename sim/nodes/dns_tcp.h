@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* One DNS question over TCP (RFC 7766): two octets of length before each message. Client side; used by stubs and resolver. */
+/* One DNS question over TCP (RFC 7766): two octets of length before each message. Client side; used by stubs and
+ * resolver. */
 #ifndef SIM_NODES_DNS_TCP_H
 #define SIM_NODES_DNS_TCP_H
 
@@ -14,9 +15,11 @@ void dns_tcp_ask(struct node_env *env, uint16_t host, uint32_t ip, struct tg_spa
 void dns_tcp_forget_host(struct node_env *env, uint16_t host);
 
 /* Server side: answers every message that comes on a connection, in order. */
-typedef void (*dns_tcp_question)(void *context, uint64_t connection, uint32_t client_ip, uint16_t client_port, struct tg_span query);
+typedef void (*dns_tcp_question)(void *context, uint64_t connection, uint32_t client_ip, uint16_t client_port,
+                                 struct tg_span query);
 struct dns_tcp_server;
-struct dns_tcp_server *dns_tcp_server_new(struct node_env *env, uint16_t host, dns_tcp_question question, void *context);
+struct dns_tcp_server *dns_tcp_server_new(struct node_env *env, uint16_t host, dns_tcp_question question,
+                                          void *context);
 void dns_tcp_server_free(struct dns_tcp_server *s);
 /* A connection that is gone meanwhile is no error. */
 void dns_tcp_server_answer(struct dns_tcp_server *s, uint64_t connection, struct tg_span answer);

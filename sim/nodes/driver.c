@@ -75,7 +75,8 @@ static void tell_state(struct driver *d, const struct ep_action *a)
     e.a = a->from;
     e.b = a->to;
     e.flags = d->flags;
-    trace_add(d->env->trace, &e, d->ep.ops->state_name ? tg_span_str(d->ep.ops->state_name(a->to)) : tg_span_make(NULL, 0));
+    trace_add(d->env->trace, &e,
+              d->ep.ops->state_name ? tg_span_str(d->ep.ops->state_name(a->to)) : tg_span_make(NULL, 0));
 }
 
 static void carry_out(struct driver *d, const struct ep_action *a)
@@ -116,8 +117,8 @@ static void carry_out(struct driver *d, const struct ep_action *a)
     }
 }
 
-/* The send buffer bounds how far an endpoint may run ahead. With this much room an action goes out whole, so that its marks
- * lie where its octets end. */
+/* The send buffer bounds how far an endpoint may run ahead. With this much room an action goes out whole, so that its
+ * marks lie where its octets end. */
 enum { ROOM_FOR_AN_ACTION = 128 * 1024 };
 
 static bool may_go_on(const struct driver *d)
@@ -275,11 +276,16 @@ static void on_ended(void *context, struct tcp_conn *c, enum tcp_end how)
 
 static const struct tcp_handler handler = {on_connected, on_readable, on_marked, on_writable, on_ended};
 
-static void init(struct driver *d, struct node_env *env, enum trace_protocol protocol, struct endpoint ep, uint16_t flags,
-                 const struct driver_owner *owner, void *context)
+static void init(struct driver *d, struct node_env *env, enum trace_protocol protocol, struct endpoint ep,
+                 uint16_t flags, const struct driver_owner *owner, void *context)
 {
-    *d = (struct driver){.env = env, .ep = ep, .owner = owner, .context = context, .flags = flags,
-                         .protocol = (uint8_t)protocol, .connect_by = TG_TIME_NEVER};
+    *d = (struct driver){.env = env,
+                         .ep = ep,
+                         .owner = owner,
+                         .context = context,
+                         .flags = flags,
+                         .protocol = (uint8_t)protocol,
+                         .connect_by = TG_TIME_NEVER};
     tg_buf_init(&d->unsent, SIZE_MAX);
     sim_timer_init(&d->timer, env->sim, on_timer, d);
 }

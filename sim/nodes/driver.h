@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* The driver: pumps octets between one endpoint and its TCP connection, arms its deadline, and writes the dialogue into the
- * trace (who said which line, when it was heard, secrets masked). The same for every protocol and both sides. */
+/* The driver: pumps octets between one endpoint and its TCP connection, arms its deadline, and writes the dialogue into
+ * the trace (who said which line, when it was heard, secrets masked). The same for every protocol and both sides. */
 #ifndef SIM_NODES_DRIVER_H
 #define SIM_NODES_DRIVER_H
 
@@ -27,11 +27,11 @@ struct driver {
     const struct driver_owner *owner;
     void *context;
     struct sim_timer timer;
-    tg_time connect_by;  /* client: give up connecting; TG_TIME_NEVER once connected */
+    tg_time connect_by; /* client: give up connecting; TG_TIME_NEVER once connected */
     struct tg_buf unsent;
-    uint32_t letter;     /* identity carried by the newest mark heard */
+    uint32_t letter;      /* identity carried by the newest mark heard */
     uint32_t last_letter; /* the newest that was not 0 */
-    uint16_t flags;      /* for LINE_SAID: TRACE_BY_SERVER, TRACE_SUBMISSION */
+    uint16_t flags;       /* for LINE_SAID: TRACE_BY_SERVER, TRACE_SUBMISSION */
     uint8_t protocol;
     bool is_client, open, asking, finished, eof_given, pumping, again, ending;
     enum driver_end how;

@@ -8,7 +8,8 @@ uint32_t env_new_letter(struct node_env *env)
     return ++env->letter_count;
 }
 
-void env_letter_written(struct node_env *env, uint16_t host, uint32_t letter, struct tg_span octets, int origin, uint32_t about)
+void env_letter_written(struct node_env *env, uint16_t host, uint32_t letter, struct tg_span octets, int origin,
+                        uint32_t about)
 {
     struct trace_event e = trace_blank(sim_now(env->sim), TRACE_LETTER_WRITTEN);
     e.from = host;
@@ -23,8 +24,8 @@ void env_letter_addressed(struct node_env *env, uint16_t host, uint32_t letter, 
     env_letter_event(env, TRACE_LETTER_ADDRESSED, host, TRACE_NO_HOST, letter, 0, 0, 0, &recipient, 1);
 }
 
-uint32_t env_letter_event(struct node_env *env, enum trace_kind kind, uint16_t from, uint16_t to, uint32_t letter, int64_t a,
-                          int64_t b, uint16_t flags, const struct tg_span *lines, size_t line_count)
+uint32_t env_letter_event(struct node_env *env, enum trace_kind kind, uint16_t from, uint16_t to, uint32_t letter,
+                          int64_t a, int64_t b, uint16_t flags, const struct tg_span *lines, size_t line_count)
 {
     struct trace_event e = trace_blank(sim_now(env->sim), kind);
     e.from = from;
@@ -69,7 +70,8 @@ static struct env_dns_exchange *find_exchange(struct node_env *env, uint32_t cli
     return NULL;
 }
 
-void env_dns_asked(struct node_env *env, uint16_t from, uint32_t to_ip, uint16_t own_port, struct tg_span query, bool over_tcp)
+void env_dns_asked(struct node_env *env, uint16_t from, uint32_t to_ip, uint16_t own_port, struct tg_span query,
+                   bool over_tcp)
 {
     struct tg_arena arena;
     struct tg_buf text;
@@ -103,7 +105,8 @@ static void put_records(struct tg_buf *text, const struct dns_record *records, s
     }
 }
 
-void env_dns_answered(struct node_env *env, uint16_t from, uint32_t to_ip, uint16_t to_port, struct tg_span answer, bool over_tcp)
+void env_dns_answered(struct node_env *env, uint16_t from, uint32_t to_ip, uint16_t to_port, struct tg_span answer,
+                      bool over_tcp)
 {
     struct tg_arena arena;
     struct tg_buf text;
@@ -136,7 +139,8 @@ void env_dns_answered(struct node_env *env, uint16_t from, uint32_t to_ip, uint1
     tg_arena_deinit(&arena);
 }
 
-void env_dns_heard(struct node_env *env, uint32_t client_ip, uint16_t client_port, uint32_t server_ip, struct tg_span message)
+void env_dns_heard(struct node_env *env, uint32_t client_ip, uint16_t client_port, uint32_t server_ip,
+                   struct tg_span message)
 {
     struct env_dns_exchange *x = find_exchange(env, client_ip, client_port, server_ip, message_id(message));
     if (!x || message.len < 3) {

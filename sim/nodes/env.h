@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* What every machine of the town shares: the kernel, the network, the trace, the calendar, and the numbering of letters.
- * Nodes write the trace and never read it. */
+/* What every machine of the town shares: the kernel, the network, the trace, the calendar, and the numbering of
+ * letters. Nodes write the trace and never read it. */
 #ifndef SIM_NODES_ENV_H
 #define SIM_NODES_ENV_H
 
@@ -30,17 +30,21 @@ struct node_env {
 /* A new letter's number, from 1. */
 uint32_t env_new_letter(struct node_env *env);
 /* TRACE_LETTER_WRITTEN by host. origin: 1 a person, 2 a delivery report about the letter `about`, 3 a visitor. */
-void env_letter_written(struct node_env *env, uint16_t host, uint32_t letter, struct tg_span octets, int origin, uint32_t about);
+void env_letter_written(struct node_env *env, uint16_t host, uint32_t letter, struct tg_span octets, int origin,
+                        uint32_t about);
 /* TRACE_LETTER_ADDRESSED. */
 void env_letter_addressed(struct node_env *env, uint16_t host, uint32_t letter, struct tg_span recipient);
 /* Adds an event that concerns a letter at a host; `lines` are joined with line feeds into its text. */
-uint32_t env_letter_event(struct node_env *env, enum trace_kind kind, uint16_t from, uint16_t to, uint32_t letter, int64_t a,
-                          int64_t b, uint16_t flags, const struct tg_span *lines, size_t line_count);
+uint32_t env_letter_event(struct node_env *env, enum trace_kind kind, uint16_t from, uint16_t to, uint32_t letter,
+                          int64_t a, int64_t b, uint16_t flags, const struct tg_span *lines, size_t line_count);
 
 /* DNS in the trace. Called when the octets leave (`asked`, `answered`) and when they arrive (`heard`). */
-void env_dns_asked(struct node_env *env, uint16_t from, uint32_t to_ip, uint16_t own_port, struct tg_span query, bool over_tcp);
-void env_dns_answered(struct node_env *env, uint16_t from, uint32_t to_ip, uint16_t to_port, struct tg_span answer, bool over_tcp);
+void env_dns_asked(struct node_env *env, uint16_t from, uint32_t to_ip, uint16_t own_port, struct tg_span query,
+                   bool over_tcp);
+void env_dns_answered(struct node_env *env, uint16_t from, uint32_t to_ip, uint16_t to_port, struct tg_span answer,
+                      bool over_tcp);
 /* own_port is the client's port in both directions. */
-void env_dns_heard(struct node_env *env, uint32_t client_ip, uint16_t client_port, uint32_t server_ip, struct tg_span message);
+void env_dns_heard(struct node_env *env, uint32_t client_ip, uint16_t client_port, uint32_t server_ip,
+                   struct tg_span message);
 
 #endif

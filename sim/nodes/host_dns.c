@@ -97,8 +97,10 @@ struct host_dns *host_dns_new(struct node_env *env, uint16_t host)
     struct host_dns *h = tg_alloc(sizeof *h);
     h->env = env;
     h->host = host;
-    h->config = (struct dns_stub_config){.resolvers = &env->resolver_ip, .resolver_count = 1,
-                                         .prng = sim_chance(env->sim, "dns.stub", host), .timeout = 5 * TG_SECOND,
+    h->config = (struct dns_stub_config){.resolvers = &env->resolver_ip,
+                                         .resolver_count = 1,
+                                         .prng = sim_chance(env->sim, "dns.stub", host),
+                                         .timeout = 5 * TG_SECOND,
                                          .tries = 2};
     h->stub = dns_stub_new(&h->config);
     sim_timer_init(&h->timer, env->sim, on_timer, h);
@@ -141,7 +143,8 @@ static void run_pump(void *context, uint64_t argument)
     pump(h);
 }
 
-uint64_t host_dns_ask(struct host_dns *h, const struct dns_name *name, uint16_t type, host_dns_answer answer, void *context)
+uint64_t host_dns_ask(struct host_dns *h, const struct dns_name *name, uint16_t type, host_dns_answer answer,
+                      void *context)
 {
     struct pending *p = tg_alloc(sizeof *p);
     *p = (struct pending){h->pending, ++h->count, answer, context};

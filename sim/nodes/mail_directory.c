@@ -14,8 +14,10 @@ struct mail_domain *mail_directory_add(struct mail_directory *directory, const c
 {
     directory->domains = tg_grow(directory->domains, directory->count, &directory->cap, sizeof *directory->domains);
     struct mail_domain *d = &directory->domains[directory->count++];
-    *d = (struct mail_domain){.name = mail_string(tg_span_str(name)), .submission_host = TRACE_NO_HOST,
-                              .receiving_host = TRACE_NO_HOST, .mailbox_host = TRACE_NO_HOST};
+    *d = (struct mail_domain){.name = mail_string(tg_span_str(name)),
+                              .submission_host = TRACE_NO_HOST,
+                              .receiving_host = TRACE_NO_HOST,
+                              .mailbox_host = TRACE_NO_HOST};
     return d;
 }
 

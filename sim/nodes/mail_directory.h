@@ -15,13 +15,13 @@ struct mail_user {
 };
 
 struct mail_policy {
-    bool open_relay;       /* teaching switch: port 25 takes letters for anyone */
-    bool require_auth;     /* submission needs a login */
-    uint64_t size_limit;   /* octets */
-    tg_time retry[16];     /* waits before each next try; the last repeats */
+    bool open_relay;     /* teaching switch: port 25 takes letters for anyone */
+    bool require_auth;   /* submission needs a login */
+    uint64_t size_limit; /* octets */
+    tg_time retry[16];   /* waits before each next try; the last repeats */
     size_t retry_count;
     tg_time queue_lifetime;
-    unsigned hop_max;      /* Received fields; more is a loop (SMTP-P01) */
+    unsigned hop_max; /* Received fields; more is a loop (SMTP-P01) */
 };
 
 struct mail_domain {
@@ -39,14 +39,16 @@ struct mail_directory {
     size_t count, cap;
 };
 
-/* Adds a domain; users, hosts and policy are filled in by the caller, who passes on ownership of every string. The pointer
- * holds until the next domain is added. */
+/* Adds a domain; users, hosts and policy are filled in by the caller, who passes on ownership of every string. The
+ * pointer holds until the next domain is added. */
 struct mail_domain *mail_directory_add(struct mail_directory *directory, const char *name);
 void mail_directory_deinit(struct mail_directory *directory);
 struct mail_domain *mail_directory_domain(const struct mail_directory *directory, struct tg_span name);
-/* By user name or alias (exact octets; postmaster in any case), quotes of a quoted local-part undone. NULL: no such person. */
+/* By user name or alias (exact octets; postmaster in any case), quotes of a quoted local-part undone. NULL: no such
+ * person. */
 struct mail_user *mail_domain_user(const struct mail_domain *domain, struct tg_span local);
-/* "taro" or "taro@aoba.example" with the right password, among the domains whose `role` host is host. *domain may be NULL. */
+/* "taro" or "taro@aoba.example" with the right password, among the domains whose `role` host is host. *domain may be
+ * NULL. */
 enum mail_role { MAIL_ROLE_SUBMISSION, MAIL_ROLE_MAILBOX };
 struct mail_user *mail_directory_login(const struct mail_directory *directory, uint16_t host, enum mail_role role,
                                        struct tg_span user, struct tg_span password, struct mail_domain **domain);

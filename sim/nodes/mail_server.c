@@ -112,15 +112,22 @@ struct mail_server *mail_server_new(struct node_env *env, uint16_t host, const s
 {
     struct mail_server *s = tg_alloc(sizeof *s);
     const struct trace_host *self = trace_host_at(env->trace, host);
-    *s = (struct mail_server){.env = env, .directory = directory, .hostname = self->name, .ip = self->ip, .host = host,
-                              .powered = true, .prng = sim_chance(env->sim, "mail-server", host)};
+    *s = (struct mail_server){.env = env,
+                              .directory = directory,
+                              .hostname = self->name,
+                              .ip = self->ip,
+                              .host = host,
+                              .powered = true,
+                              .prng = sim_chance(env->sim, "mail-server", host)};
     s->queue_end = &s->queue;
     s->policy = own_policy(s);
     s->dns = host_dns_new(env, host);
     s->watch = mailbox_watch_new(env, host);
-    s->relay_config = (struct smtp_server_config){
-        .hostname = s->hostname, .message_max = s->policy ? s->policy->size_limit : 25 << 20, .rcpt_max = 1000,
-        .idle_max = 5 * TG_MINUTE, .plaintext_auth = true};
+    s->relay_config = (struct smtp_server_config){.hostname = s->hostname,
+                                                  .message_max = s->policy ? s->policy->size_limit : 25 << 20,
+                                                  .rcpt_max = 1000,
+                                                  .idle_max = 5 * TG_MINUTE,
+                                                  .plaintext_auth = true};
     s->submission_config = s->relay_config;
     s->submission_config.submission = !s->policy || s->policy->require_auth;
     s->submission_config.offer_auth = true;

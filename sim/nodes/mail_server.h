@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* A mail server: submission (587), receiving and relaying (25), a queue with retries, delivery into mailboxes, POP3 (110) and
- * IMAP (143), delivery reports. One machine can do all of it or a part, as the directory says. */
+/* A mail server: submission (587), receiving and relaying (25), a queue with retries, delivery into mailboxes, POP3
+ * (110) and IMAP (143), delivery reports. One machine can do all of it or a part, as the directory says. */
 #ifndef SIM_NODES_MAIL_SERVER_H
 #define SIM_NODES_MAIL_SERVER_H
 
@@ -11,8 +11,8 @@ struct mail_server;
 /* directory is shared and outlives the server. Opens the doors at once. */
 struct mail_server *mail_server_new(struct node_env *env, uint16_t host, const struct mail_directory *directory);
 void mail_server_free(struct mail_server *s);
-/* The program stops: every session is told 421 or BYE and closed, ports refuse; the queue waits. start opens again and tries
- * what is due. */
+/* The program stops: every session is told 421 or BYE and closed, ports refuse; the queue waits. start opens again and
+ * tries what is due. */
 void mail_server_stop(struct mail_server *s);
 void mail_server_start(struct mail_server *s);
 /* The machine loses power: sessions are gone without a word. Mailboxes and queue are on disk and survive. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Inside a mail server; seen by mail_server.c, smtp_inbound.c, mailbox_doors.c, relay_queue.c, relay.c, delivery.c only. */
+/* Inside a mail server; seen by mail_server.c, smtp_inbound.c, mailbox_doors.c, relay_queue.c, relay.c, delivery.c
+ * only. */
 #ifndef SIM_NODES_MAIL_SERVER_INTERNAL_H
 #define SIM_NODES_MAIL_SERVER_INTERNAL_H
 
@@ -50,8 +51,8 @@ struct queue_route {
     struct queue_item *item;
     struct mail_server *server;
     char *domain;
-    bool local;    /* mailboxes of this machine */
-    char *via;     /* host to hand on to (our own mailbox host); NULL: by MX */
+    bool local; /* mailboxes of this machine */
+    char *via;  /* host to hand on to (our own mailbox host); NULL: by MX */
     struct queue_recipient *recipients;
     size_t count, cap;
     unsigned tries;
@@ -92,8 +93,10 @@ void imap_door_accept(void *server, struct tcp_conn *conn);
 
 /* --- the queue (relay_queue.c) --- */
 /* Takes charge of a letter; holds the blob. Recipients are added with queue_add_recipient, then queue_start. */
-struct queue_item *queue_add(struct mail_server *server, uint32_t letter, struct tg_blob *octets, struct tg_span reverse_path);
-void queue_add_recipient(struct mail_server *server, struct queue_item *item, struct tg_span path, unsigned notify, struct tg_span orcpt);
+struct queue_item *queue_add(struct mail_server *server, uint32_t letter, struct tg_blob *octets,
+                             struct tg_span reverse_path);
+void queue_add_recipient(struct mail_server *server, struct queue_item *item, struct tg_span path, unsigned notify,
+                         struct tg_span orcpt);
 void queue_start(struct mail_server *server, struct queue_item *item);
 /* An attempt on this route is over: recipients' states say how. Reschedules, reports, removes. */
 void queue_route_tried(struct queue_route *route);
@@ -101,8 +104,8 @@ void queue_pause(struct mail_server *server);  /* cancels timers and attempts */
 void queue_resume(struct mail_server *server); /* all routes that were due are tried now */
 void queue_free(struct mail_server *server);
 /* Notes the outcome of one recipient's try, in the queue and in the trace. code 0: no reply came. */
-void queue_outcome(struct queue_route *route, size_t recipient, enum recipient_state state, int code, const unsigned char status[3],
-                   const char *remote_mta, uint16_t remote_host, struct tg_span text);
+void queue_outcome(struct queue_route *route, size_t recipient, enum recipient_state state, int code,
+                   const unsigned char status[3], const char *remote_mta, uint16_t remote_host, struct tg_span text);
 
 /* --- delivery.c --- */
 void delivery_local(struct queue_route *route);

@@ -64,7 +64,8 @@ void pop3_door_accept(void *server, struct tcp_conn *conn)
     struct mail_server *s = server;
     struct pop3_session *v = (struct pop3_session *)session_new(s, sizeof *v);
     v->base.shutdown = pop3_goodbye;
-    v->config = (struct pop3_server_config){.hostname = s->hostname, .idle_max = 10 * TG_MINUTE, .plaintext_auth = true};
+    v->config =
+        (struct pop3_server_config){.hostname = s->hostname, .idle_max = 10 * TG_MINUTE, .plaintext_auth = true};
     v->pop3 = pop3_server_new(&v->base.arena, &v->config, sim_now(s->env->sim));
     driver_serve(&v->base.driver, s->env, conn, TRACE_POP3, pop3_server_endpoint(v->pop3), 0, &owner, v);
 }
@@ -116,8 +117,11 @@ void imap_door_accept(void *server, struct tcp_conn *conn)
     struct imap_session *v = (struct imap_session *)session_new(s, sizeof *v);
     v->base.shutdown = imap_goodbye;
     v->base.poke = imap_poke;
-    v->config = (struct imap_server_config){.hostname = s->hostname, .epoch = &s->env->epoch, .idle_max = 30 * TG_MINUTE,
-                                            .append_max = s->relay_config.message_max, .plaintext_auth = true};
+    v->config = (struct imap_server_config){.hostname = s->hostname,
+                                            .epoch = &s->env->epoch,
+                                            .idle_max = 30 * TG_MINUTE,
+                                            .append_max = s->relay_config.message_max,
+                                            .plaintext_auth = true};
     v->imap = imap_server_new(&v->base.arena, &v->config, sim_now(s->env->sim));
     driver_serve(&v->base.driver, s->env, conn, TRACE_IMAP, imap_server_endpoint(v->imap), 0, &owner, v);
 }

@@ -67,7 +67,8 @@ static struct seen_box *seen_for(struct mailbox_watch *w, const struct mailstore
     return b;
 }
 
-static void tell_stored(struct mailbox_watch *w, const struct mailstore *store, const struct mailbox *box, const struct mail_item *item)
+static void tell_stored(struct mailbox_watch *w, const struct mailstore *store, const struct mailbox *box,
+                        const struct mail_item *item)
 {
     /* "user@domain\nmailbox\n" and the octets as they are. */
     const struct tg_span lines[] = {tg_span_str(store->owner), tg_span_str(box->name), tg_blob_span(item->octets)};
@@ -80,7 +81,8 @@ static void tell_deleted(struct mailbox_watch *w, const struct seen_box *b, cons
     env_letter_event(w->env, TRACE_LETTER_DELETED, w->host, TRACE_NO_HOST, item->letter, item->uid, 0, 0, lines, 2);
 }
 
-static void tell_flags(struct mailbox_watch *w, const struct mailstore *store, const struct mailbox *box, const struct mail_item *item)
+static void tell_flags(struct mailbox_watch *w, const struct mailstore *store, const struct mailbox *box,
+                       const struct mail_item *item)
 {
     static const char *const names[] = {"\\Seen", "\\Answered", "\\Flagged", "\\Deleted", "\\Draft"};
     struct tg_buf flags;
@@ -100,7 +102,8 @@ static void tell_flags(struct mailbox_watch *w, const struct mailstore *store, c
     tg_buf_deinit(&flags);
 }
 
-static void tell_size(struct mailbox_watch *w, const struct mailstore *store, const char *name, size_t count, uint64_t octets)
+static void tell_size(struct mailbox_watch *w, const struct mailstore *store, const char *name, size_t count,
+                      uint64_t octets)
 {
     struct tg_buf quota;
     tg_buf_init(&quota, 32);
@@ -141,7 +144,8 @@ static void compare(struct mailbox_watch *w, const struct mailstore *store, cons
     b->count = 0;
     for (k = 0; k < box->count; k++) {
         b->items = tg_grow(b->items, b->count, &b->cap, sizeof *b->items);
-        b->items[b->count++] = (struct seen_item){box->items[k].uid, box->items[k].tag, box->items[k].flags, box->items[k].keywords};
+        b->items[b->count++] =
+            (struct seen_item){box->items[k].uid, box->items[k].tag, box->items[k].flags, box->items[k].keywords};
     }
     if (changed) {
         tell_size(w, store, box->name, box->count, box->octets);

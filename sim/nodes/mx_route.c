@@ -23,8 +23,8 @@ struct mx_route {
     struct mx_target targets[MX_TARGET_MAX];
     size_t target_count;
     uint64_t lookup, event;
-    bool temporary;   /* some host's address could not be had just now */
-    bool implicit;    /* no MX: the domain itself (MX05) */
+    bool temporary; /* some host's address could not be had just now */
+    bool implicit;  /* no MX: the domain itself (MX05) */
     bool met_self;
     uint16_t self_preference;
     struct mx_result result;
@@ -41,7 +41,10 @@ static void finish(struct mx_route *r)
 static void fail(struct mx_route *r, unsigned char a, unsigned char b, unsigned char c, const char *why)
 {
     r->target_count = 0;
-    r->result = (struct mx_result){.status = {a, b, c}, .why = why};
+    r->result = (struct mx_result){
+        .status = {a, b, c},
+          .why = why
+    };
     finish(r);
 }
 
@@ -66,7 +69,9 @@ static void conclude(struct mx_route *r)
     } else if (r->temporary) {
         fail(r, 4, 4, 3, "the address of the mail server could not be looked up just now");
     } else {
-        fail(r, 5, 4, 4, r->implicit ? "the domain has neither a mail server nor an address" : "no mail server of the domain has an address");
+        fail(r, 5, 4, 4,
+             r->implicit ? "the domain has neither a mail server nor an address"
+                         : "no mail server of the domain has an address");
     }
 }
 
@@ -197,7 +202,8 @@ static bool parse_literal(struct tg_span s, uint32_t *ip)
     return rest.len == 0;
 }
 
-static struct mx_route *begin(struct host_dns *dns, struct tg_span name, mx_route_done done, void *context, struct sim *sim, bool *asks)
+static struct mx_route *begin(struct host_dns *dns, struct tg_span name, mx_route_done done, void *context,
+                              struct sim *sim, bool *asks)
 {
     struct mx_route *r = tg_alloc(sizeof *r);
     r->dns = dns;
@@ -228,7 +234,8 @@ struct mx_route *mx_route_start(struct host_dns *dns, struct tg_span domain, uin
     return r;
 }
 
-struct mx_route *mx_route_start_host(struct host_dns *dns, struct tg_span host, mx_route_done done, void *context, struct sim *sim)
+struct mx_route *mx_route_start_host(struct host_dns *dns, struct tg_span host, mx_route_done done, void *context,
+                                     struct sim *sim)
 {
     bool asks;
     struct mx_route *r = begin(dns, host, done, context, sim, &asks);

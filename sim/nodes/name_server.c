@@ -39,7 +39,8 @@ static void on_datagram(void *context, uint32_t from_ip, uint16_t from_port, uin
     tg_buf_deinit(&out);
 }
 
-static void on_tcp_question(void *context, uint64_t connection, uint32_t client_ip, uint16_t client_port, struct tg_span query)
+static void on_tcp_question(void *context, uint64_t connection, uint32_t client_ip, uint16_t client_port,
+                            struct tg_span query)
 {
     struct name_server *s = context;
     struct tg_buf out;
@@ -52,7 +53,8 @@ static void on_tcp_question(void *context, uint64_t connection, uint32_t client_
     tg_buf_deinit(&out);
 }
 
-struct name_server *name_server_new(struct node_env *env, uint16_t host, struct dns_zone *const *zones, size_t zone_count, bool lame)
+struct name_server *name_server_new(struct node_env *env, uint16_t host, struct dns_zone *const *zones,
+                                    size_t zone_count, bool lame)
 {
     struct name_server *s = tg_alloc(sizeof *s);
     s->env = env;

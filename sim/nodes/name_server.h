@@ -9,7 +9,8 @@
 
 struct name_server;
 /* zones are borrowed; the array is copied. */
-struct name_server *name_server_new(struct node_env *env, uint16_t host, struct dns_zone *const *zones, size_t zone_count, bool lame);
+struct name_server *name_server_new(struct node_env *env, uint16_t host, struct dns_zone *const *zones,
+                                    size_t zone_count, bool lame);
 void name_server_free(struct name_server *s);
 /* Faults: answers nothing; or, with a forged zone, answers from it rather than from its own (NULL: honest again). */
 void name_server_set_silent(struct name_server *s, bool silent);
@@ -21,7 +22,8 @@ void name_server_reset(struct name_server *s);
 
 struct resolver_node;
 /* hints are borrowed. */
-struct resolver_node *resolver_node_new(struct node_env *env, uint16_t host, const struct dns_hint *roots, size_t root_count);
+struct resolver_node *resolver_node_new(struct node_env *env, uint16_t host, const struct dns_hint *roots,
+                                        size_t root_count);
 void resolver_node_free(struct resolver_node *r);
 void resolver_node_stop(struct resolver_node *r);
 void resolver_node_start(struct resolver_node *r);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* One attempt to hand a letter on: find the hosts that take the domain's mail, try their addresses in order, speak SMTP, and
- * note each recipient's fate (RFC 5321 section 5.1; rows MX12, SMTP-K01-K04). */
+/* One attempt to hand a letter on: find the hosts that take the domain's mail, try their addresses in order, speak
+ * SMTP, and note each recipient's fate (RFC 5321 section 5.1; rows MX12, SMTP-K01-K04). */
 #include "protocols/smtp/smtp_client.h"
 #include "sim/nodes/mail_server_internal.h"
 #include "sim/nodes/mx_route.h"
@@ -21,7 +21,7 @@ struct relay_attempt {
     struct smtp_job job;
     struct tg_span *paths;
     struct smtp_job_recipient_dsn *dsn;
-    size_t *indexes; /* of the job's recipients in the route */
+    size_t *indexes;         /* of the job's recipients in the route */
     bool in_session, usable; /* usable: the session got as far as a transaction */
     bool gone_clear;         /* every recipient's fate was told */
     int code;                /* why the newest target failed as a whole */
@@ -67,8 +67,8 @@ static void all_fail(struct relay_attempt *a, bool permanent, uint16_t remote_ho
 {
     for (size_t i = 0; i < a->route->count; i++) {
         if (a->route->recipients[i].state == RECIPIENT_PENDING) {
-            queue_outcome(a->route, i, permanent ? RECIPIENT_FAILED : RECIPIENT_PENDING, a->code, a->status, tg_buf_cstr(&a->host),
-                          remote_host, tg_buf_span(&a->why));
+            queue_outcome(a->route, i, permanent ? RECIPIENT_FAILED : RECIPIENT_PENDING, a->code, a->status,
+                          tg_buf_cstr(&a->host), remote_host, tg_buf_span(&a->why));
         }
     }
     finish(a);
@@ -76,7 +76,8 @@ static void all_fail(struct relay_attempt *a, bool permanent, uint16_t remote_ho
 
 static void connect_next(struct relay_attempt *a);
 
-static void set_why(struct relay_attempt *a, int code, unsigned char x, unsigned char y, unsigned char z, const char *format_why)
+static void set_why(struct relay_attempt *a, int code, unsigned char x, unsigned char y, unsigned char z,
+                    const char *format_why)
 {
     a->code = code;
     memcpy(a->status, (const unsigned char[]){x, y, z}, 3);
@@ -118,10 +119,12 @@ static void recipient_told(struct relay_attempt *a)
     tg_buf_init(&reply, 4096);
     put_reply(&reply, o);
     status_of(o, status);
-    const enum recipient_state state =
-        o->code / 100 == 2 ? RECIPIENT_DELIVERED : o->code / 100 == 5 ? RECIPIENT_FAILED : RECIPIENT_PENDING;
+    const enum recipient_state state = o->code / 100 == 2   ? RECIPIENT_DELIVERED
+                                       : o->code / 100 == 5 ? RECIPIENT_FAILED
+                                                            : RECIPIENT_PENDING;
     const uint16_t remote = net_host_by_ip(a->driver.env->net, a->targets[a->at].ip);
-    queue_outcome(a->route, a->indexes[o->recipient], state, o->code, status, tg_buf_cstr(&a->host), remote, tg_buf_span(&reply));
+    queue_outcome(a->route, a->indexes[o->recipient], state, o->code, status, tg_buf_cstr(&a->host), remote,
+                  tg_buf_span(&reply));
     tg_buf_deinit(&reply);
 }
 
@@ -145,9 +148,15 @@ static void start_transaction(struct relay_attempt *a)
         eight_bit = octets.ptr[i] > 127;
     }
     a->usable = true;
-    a->job = (struct smtp_job){.reverse_path = tg_span_str(r->item->reverse_path), .recipients = a->paths, .recipient_count = n,
-                               .message = octets, .body_8bitmime = eight_bit, .tag = r->item->letter,
-                               .envid = tg_span_str(r->item->envid), .ret_full = r->item->ret_full, .recipient_dsn = a->dsn};
+    a->job = (struct smtp_job){.reverse_path = tg_span_str(r->item->reverse_path),
+                               .recipients = a->paths,
+                               .recipient_count = n,
+                               .message = octets,
+                               .body_8bitmime = eight_bit,
+                               .tag = r->item->letter,
+                               .envid = tg_span_str(r->item->envid),
+                               .ret_full = r->item->ret_full,
+                               .recipient_dsn = a->dsn};
     smtp_client_send(a->client, &a->job, sim_now(a->driver.env->sim));
 }
 
@@ -213,7 +222,8 @@ static void connect_next(struct relay_attempt *a)
     struct mail_server *s = a->route->server;
     if (a->at >= a->target_count) {
         /* Permanent only if the last host said so in its greeting; a silent one never is (SMTP-K01). */
-        const uint16_t last = a->target_count ? net_host_by_ip(s->env->net, a->targets[a->target_count - 1].ip) : TRACE_NO_HOST;
+        const uint16_t last =
+            a->target_count ? net_host_by_ip(s->env->net, a->targets[a->target_count - 1].ip) : TRACE_NO_HOST;
         all_fail(a, a->code / 100 == 5, last);
         return;
     }
@@ -227,8 +237,8 @@ static void connect_next(struct relay_attempt *a)
     a->config = (struct smtp_client_config){.hostname = s->hostname, .pipelining = false};
     a->client = smtp_client_new(&a->arena, &a->config, sim_now(s->env->sim));
     a->in_session = true;
-    driver_connect(&a->driver, s->env, s->host, a->targets[a->at].ip, SMTP_PORT, TRACE_SMTP, smtp_client_endpoint(a->client), 0,
-                   connect_max, &owner, a);
+    driver_connect(&a->driver, s->env, s->host, a->targets[a->at].ip, SMTP_PORT, TRACE_SMTP,
+                   smtp_client_endpoint(a->client), 0, connect_max, &owner, a);
 }
 
 static void on_route(void *context, const struct mx_result *result)
@@ -258,7 +268,7 @@ void relay_start(struct queue_route *route)
         a->lookup = mx_route_start_host(s->dns, tg_span_str(route->via), on_route, a, s->env->sim);
     } else {
         const uint64_t number = (uint64_t)route->item->letter << 16 | (route->tries & 0xffff);
-        a->lookup = mx_route_start(s->dns, tg_span_str(route->domain), s->ip, tg_prng_split(&s->prng, "mx", number), on_route, a,
-                                   s->env->sim);
+        a->lookup = mx_route_start(s->dns, tg_span_str(route->domain), s->ip, tg_prng_split(&s->prng, "mx", number),
+                                   on_route, a, s->env->sim);
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* The queue of a mail server: letters it answers for, split by where they go, tried by schedule until every recipient's fate
- * is known (RFC 5321 section 4.5.4; rows Q01-Q03). */
+/* The queue of a mail server: letters it answers for, split by where they go, tried by schedule until every recipient's
+ * fate is known (RFC 5321 section 4.5.4; rows Q01-Q03). */
 #include "base/text.h"
 #include "sim/nodes/mail_server_internal.h"
 
@@ -21,12 +21,14 @@ static void trace_waiting(const struct queue_route *r, tg_time next_try)
     for (size_t i = 0; i < r->count; i++) {
         if (r->recipients[i].state == RECIPIENT_PENDING) {
             const struct tg_span path = tg_span_str(r->recipients[i].path);
-            env_letter_event(s->env, TRACE_LETTER_QUEUED, s->host, TRACE_NO_HOST, r->item->letter, next_try, r->tries, 0, &path, 1);
+            env_letter_event(s->env, TRACE_LETTER_QUEUED, s->host, TRACE_NO_HOST, r->item->letter, next_try, r->tries,
+                             0, &path, 1);
         }
     }
 }
 
-struct queue_item *queue_add(struct mail_server *s, uint32_t letter, struct tg_blob *octets, struct tg_span reverse_path)
+struct queue_item *queue_add(struct mail_server *s, uint32_t letter, struct tg_blob *octets,
+                             struct tg_span reverse_path)
 {
     struct queue_item *item = tg_alloc(sizeof *item);
     item->letter = letter;
@@ -81,7 +83,8 @@ static struct tg_span follow_forward(const struct mail_server *s, struct tg_span
     struct tg_span local, domain_name;
     if (mail_split_address(path, &local, &domain_name)) {
         const struct mail_domain *domain = mail_directory_domain(s->directory, domain_name);
-        const struct mail_user *user = domain && domain->mailbox_host == s->host ? mail_domain_user(domain, local) : NULL;
+        const struct mail_user *user =
+            domain && domain->mailbox_host == s->host ? mail_domain_user(domain, local) : NULL;
         if (user && user->forward) {
             return tg_span_str(user->forward);
         }
@@ -89,7 +92,8 @@ static struct tg_span follow_forward(const struct mail_server *s, struct tg_span
     return path;
 }
 
-void queue_add_recipient(struct mail_server *s, struct queue_item *item, struct tg_span path, unsigned notify, struct tg_span orcpt)
+void queue_add_recipient(struct mail_server *s, struct queue_item *item, struct tg_span path, unsigned notify,
+                         struct tg_span orcpt)
 {
     struct tg_span local, domain = {NULL, 0};
     path = follow_forward(s, path);
@@ -133,8 +137,8 @@ static void set_string(char **at, struct tg_span s)
     *at = s.len ? mail_string(s) : NULL;
 }
 
-void queue_outcome(struct queue_route *r, size_t recipient, enum recipient_state state, int code, const unsigned char status[3],
-                   const char *remote_mta, uint16_t remote_host, struct tg_span text)
+void queue_outcome(struct queue_route *r, size_t recipient, enum recipient_state state, int code,
+                   const unsigned char status[3], const char *remote_mta, uint16_t remote_host, struct tg_span text)
 {
     struct mail_server *s = r->server;
     struct queue_recipient *q = &r->recipients[recipient];
@@ -144,8 +148,10 @@ void queue_outcome(struct queue_route *r, size_t recipient, enum recipient_state
     set_string(&q->remote_mta, code ? tg_span_str(remote_mta) : tg_span_make(NULL, 0));
     set_string(&q->diagnostic, text);
     const struct tg_span lines[] = {tg_span_str(q->path), text};
-    const unsigned flags = (state == RECIPIENT_DELIVERED ? TRACE_DELIVERED : 0u) | (state == RECIPIENT_FAILED ? TRACE_PERMANENT : 0u);
-    env_letter_event(s->env, TRACE_LETTER_TRIED, s->host, remote_host, r->item->letter, code, 0, (uint16_t)flags, lines, 2);
+    const unsigned flags =
+        (state == RECIPIENT_DELIVERED ? TRACE_DELIVERED : 0u) | (state == RECIPIENT_FAILED ? TRACE_PERMANENT : 0u);
+    env_letter_event(s->env, TRACE_LETTER_TRIED, s->host, remote_host, r->item->letter, code, 0, (uint16_t)flags, lines,
+                     2);
 }
 
 static void route_free(struct queue_route *r)
@@ -225,7 +231,8 @@ static tg_time next_wait(const struct queue_route *r)
 void queue_route_tried(struct queue_route *r)
 {
     const tg_time now = sim_now(r->server->env->sim);
-    const tg_time lifetime = r->item->policy && r->item->policy->queue_lifetime ? r->item->policy->queue_lifetime : 5 * TG_DAY;
+    const tg_time lifetime =
+        r->item->policy && r->item->policy->queue_lifetime ? r->item->policy->queue_lifetime : 5 * TG_DAY;
     r->tries++;
     const tg_time next = now + next_wait(r);
     const bool expires = next > r->item->arrival + lifetime;

@@ -62,9 +62,9 @@ static void send_answer(struct resolver_node *r, const struct dns_action *a)
 static void note(struct resolver_node *r, const struct dns_action *a)
 {
     static const int kinds[] = {
-        [DNS_NOTE_CACHED] = TRACE_CACHE_PUT,   [DNS_NOTE_HIT] = TRACE_CACHE_HIT,
+        [DNS_NOTE_CACHED] = TRACE_CACHE_PUT,      [DNS_NOTE_HIT] = TRACE_CACHE_HIT,
         [DNS_NOTE_EXPIRED] = TRACE_CACHE_DROPPED, [DNS_NOTE_REFERRAL] = -1,
-        [DNS_NOTE_IGNORED] = TRACE_DNS_IGNORED, [DNS_NOTE_FAILED] = TRACE_DNS_IGNORED,
+        [DNS_NOTE_IGNORED] = TRACE_DNS_IGNORED,   [DNS_NOTE_FAILED] = TRACE_DNS_IGNORED,
     };
     if (kinds[a->note] < 0) {
         return; /* the answer that refers is in the trace itself */
@@ -122,7 +122,8 @@ static void on_timer(void *context)
     pump(r);
 }
 
-static void ask(struct resolver_node *r, struct tg_span query, bool over_tcp, uint64_t connection, uint32_t ip, uint16_t port)
+static void ask(struct resolver_node *r, struct tg_span query, bool over_tcp, uint64_t connection, uint32_t ip,
+                uint16_t port)
 {
     size_t slot = 0;
     while (slot < r->asker_count && r->askers[slot].used) {
@@ -145,7 +146,8 @@ static void on_question(void *context, uint32_t from_ip, uint16_t from_port, uin
     ask(r, bytes, false, 0, from_ip, from_port);
 }
 
-static void on_tcp_question(void *context, uint64_t connection, uint32_t client_ip, uint16_t client_port, struct tg_span query)
+static void on_tcp_question(void *context, uint64_t connection, uint32_t client_ip, uint16_t client_port,
+                            struct tg_span query)
 {
     ask(context, query, true, connection, client_ip, client_port);
 }
@@ -160,15 +162,23 @@ static void on_reply(void *context, uint32_t from_ip, uint16_t from_port, uint16
     pump(r);
 }
 
-struct resolver_node *resolver_node_new(struct node_env *env, uint16_t host, const struct dns_hint *roots, size_t root_count)
+struct resolver_node *resolver_node_new(struct node_env *env, uint16_t host, const struct dns_hint *roots,
+                                        size_t root_count)
 {
     struct resolver_node *r = tg_alloc(sizeof *r);
     r->env = env;
     r->host = host;
-    r->config = (struct dns_resolver_config){
-        .roots = roots, .root_count = root_count, .prng = sim_chance(env->sim, "dns.resolver", host),
-        .udp_timeout = TG_SECOND, .work_max = 10 * TG_SECOND, .upstream_max = 30, .cname_max = 8, .nested_max = 8,
-        .ttl_max = 86400, .negative_ttl_max = 10800, .entry_max = 10000};
+    r->config = (struct dns_resolver_config){.roots = roots,
+                                             .root_count = root_count,
+                                             .prng = sim_chance(env->sim, "dns.resolver", host),
+                                             .udp_timeout = TG_SECOND,
+                                             .work_max = 10 * TG_SECOND,
+                                             .upstream_max = 30,
+                                             .cname_max = 8,
+                                             .nested_max = 8,
+                                             .ttl_max = 86400,
+                                             .negative_ttl_max = 10800,
+                                             .entry_max = 10000};
     r->resolver = dns_resolver_new(&r->config);
     sim_timer_init(&r->timer, env->sim, on_timer, r);
     r->stopped = true;

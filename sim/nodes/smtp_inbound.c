@@ -58,8 +58,8 @@ static void refuse_rcpt(struct smtp_session *v, int code, const char *enhanced, 
     tg_buf_init(&reply, 1024);
     tg_buf_fmt(&reply, "%d %s %s", code, enhanced, text);
     const struct tg_span lines[] = {e->recipients[e->recipient_count - 1].path, tg_buf_span(&reply)};
-    env_letter_event(s->env, TRACE_LETTER_REFUSED, s->host, tcp_peer_host(v->base.driver.conn), v->base.driver.letter, code, 0,
-                     code >= 500 ? TRACE_PERMANENT : 0, lines, 2);
+    env_letter_event(s->env, TRACE_LETTER_REFUSED, s->host, tcp_peer_host(v->base.driver.conn), v->base.driver.letter,
+                     code, 0, code >= 500 ? TRACE_PERMANENT : 0, lines, 2);
     tg_buf_deinit(&reply);
     answer(v, code, enhanced, text);
 }
@@ -149,9 +149,12 @@ static void ask_accept(struct smtp_session *v)
     struct mail_server *s = v->base.server;
     const struct smtp_envelope *e = smtp_server_envelope(v->smtp);
     if (goes_in_circles(v)) {
-        const struct tg_span lines[] = {{NULL, 0}, TG_SPAN_LIT("554 5.4.6 The letter goes in circles")};
-        env_letter_event(s->env, TRACE_LETTER_REFUSED, s->host, tcp_peer_host(v->base.driver.conn), v->base.driver.letter, 554,
-                         0, TRACE_PERMANENT, lines, 2);
+        const struct tg_span lines[] = {
+            {NULL, 0},
+            TG_SPAN_LIT("554 5.4.6 The letter goes in circles")
+        };
+        env_letter_event(s->env, TRACE_LETTER_REFUSED, s->host, tcp_peer_host(v->base.driver.conn),
+                         v->base.driver.letter, 554, 0, TRACE_PERMANENT, lines, 2);
         answer(v, 554, "5.4.6", "The letter goes in circles: too many Received fields");
         return;
     }

@@ -48,8 +48,10 @@ static void type_next(struct typist *t)
         struct tg_buf typed;
         tg_buf_init(&typed, SIZE_MAX);
         tg_buf_fmt(&typed, "%s\r\n", line);
-        action_queue_push(&t->queue, &(struct ep_action){.kind = EP_SEND, .bytes = tg_buf_span(&typed),
-                                                         .content = t->in_content ? EP_CONTENT : EP_LINE, .tag = t->tag});
+        action_queue_push(&t->queue, &(struct ep_action){.kind = EP_SEND,
+                                                         .bytes = tg_buf_span(&typed),
+                                                         .content = t->in_content ? EP_CONTENT : EP_LINE,
+                                                         .tag = t->tag});
         tg_buf_deinit(&typed);
     } while (t->in_content);
 }
@@ -68,7 +70,8 @@ static bool reply_is_whole(struct typist *t, struct tg_span line)
         t->in_multiline = tg_span_istarts(line, "+OK") && wants_multiline(t);
         return !t->in_multiline;
     case TYPIST_IMAP:
-        return (line.len > 0 && line.ptr[0] == '+') || t->at == 0 || (line.len > 0 && line.ptr[0] != '*' && tg_is_alnum(line.ptr[0]));
+        return (line.len > 0 && line.ptr[0] == '+') || t->at == 0 ||
+               (line.len > 0 && line.ptr[0] != '*' && tg_is_alnum(line.ptr[0]));
     }
     return true;
 }
@@ -127,7 +130,8 @@ static void release(void *self)
     action_queue_deinit(&t->queue);
 }
 
-struct typist *typist_new(struct tg_arena *arena, enum typist_protocol protocol, const char *const *lines, size_t count, uint32_t tag)
+struct typist *typist_new(struct tg_arena *arena, enum typist_protocol protocol, const char *const *lines, size_t count,
+                          uint32_t tag)
 {
     struct typist *t = TG_ARENA_NEW(arena, struct typist);
     if (t) {

@@ -56,7 +56,8 @@ void user_letter_fetched(struct user_agent *ua, uint32_t uid)
 {
     const uint32_t letter = ua->driver.last_letter;
     const struct tg_span octets = tg_buf_span(&ua->spool);
-    env_letter_event(ua->env, TRACE_LETTER_FETCHED, tcp_peer_host(ua->driver.conn), ua->host, letter, uid, 0, 0, &octets, 1);
+    env_letter_event(ua->env, TRACE_LETTER_FETCHED, tcp_peer_host(ua->driver.conn), ua->host, letter, uid, 0, 0,
+                     &octets, 1);
     tg_buf_clear(&ua->spool);
     ua->fetched++;
     for (size_t i = 0; i < ua->held_count; i++) {
@@ -170,7 +171,8 @@ static void start(struct user_agent *ua)
     if (keeps_at_home && (ua->action.kind == USER_READ || ua->action.kind == USER_DELETE)) {
         /* A POP client has the letter at home and asks nobody (claim S13). */
         const bool held = user_uid_of(ua, ua->action.letter) != 0 || ua->action.letter == 0;
-        user_outcome(ua, held, held ? TG_SPAN_LIT("from the letters at home") : TG_SPAN_LIT("the letter is not at home"));
+        user_outcome(ua, held,
+                     held ? TG_SPAN_LIT("from the letters at home") : TG_SPAN_LIT("the letter is not at home"));
         action_over(ua);
         return;
     }

@@ -22,7 +22,15 @@ struct held_letter {
 };
 
 /* What an IMAP action does next. */
-enum imap_phase { IMAP_PHASE_SELECT, IMAP_PHASE_LIST, IMAP_PHASE_BODIES, IMAP_PHASE_OWN, IMAP_PHASE_SYNC, IMAP_PHASE_IDLE, IMAP_PHASE_LOGOUT };
+enum imap_phase {
+    IMAP_PHASE_SELECT,
+    IMAP_PHASE_LIST,
+    IMAP_PHASE_BODIES,
+    IMAP_PHASE_OWN,
+    IMAP_PHASE_SYNC,
+    IMAP_PHASE_IDLE,
+    IMAP_PHASE_LOGOUT
+};
 
 struct known_address {
     const char *name;
@@ -69,11 +77,11 @@ struct user_agent {
     struct imap_client_config imap_config;
     struct imap_client *imap;
     enum imap_phase phase;
-    unsigned own_step;     /* inside IMAP_PHASE_OWN */
+    unsigned own_step; /* inside IMAP_PHASE_OWN */
     uint32_t known_uid, uid_validity;
     uint32_t *new_uids;
     size_t new_count, new_cap, new_at;
-    size_t fetched;        /* letters this action brought home */
+    size_t fetched; /* letters this action brought home */
     bool end_watch, idling;
     struct held_letter *held;
     size_t held_count, held_cap;

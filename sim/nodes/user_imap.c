@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* A mail client reads its letters by IMAP (RFC 3501): they stay on the server; what it does to them, every client sees. */
+/* A mail client reads its letters by IMAP (RFC 3501): they stay on the server; what it does to them, every client sees.
+ */
 #include "sim/nodes/mail_directory.h"
 #include "sim/nodes/user_agent_internal.h"
 
@@ -30,14 +31,18 @@ static bool own_request(struct user_agent *ua, unsigned step)
 {
     const struct user_action *a = &ua->action;
     const uint32_t uid = user_uid_of(ua, a->letter);
-    const struct imap_request mark_deleted = {.kind = IMAP_REQ_STORE_FLAGS, .uid = uid, .argument = TG_SPAN_LIT("\\Deleted")};
+    const struct imap_request mark_deleted = {
+        .kind = IMAP_REQ_STORE_FLAGS, .uid = uid, .argument = TG_SPAN_LIT("\\Deleted")};
     const struct imap_request expunge = {.kind = IMAP_REQ_EXPUNGE};
     const struct imap_request read = {.kind = IMAP_REQ_FETCH_BODY, .uid = uid};
     const struct imap_request flag = {.kind = IMAP_REQ_STORE_FLAGS, .uid = uid, .argument = tg_span_str(a->flag)};
     const struct imap_request search = {.kind = IMAP_REQ_SEARCH, .argument = tg_span_str(a->keys)};
-    const struct imap_request move[] = {{.kind = IMAP_REQ_CREATE, .mailbox = tg_span_str(a->mailbox)},
-                                        {.kind = IMAP_REQ_COPY, .uid = uid, .mailbox = tg_span_str(a->mailbox)},
-                                        mark_deleted, expunge};
+    const struct imap_request move[] = {
+        {.kind = IMAP_REQ_CREATE, .mailbox = tg_span_str(a->mailbox)},
+        { .kind = IMAP_REQ_COPY,             .uid = uid, .mailbox = tg_span_str(a->mailbox)},
+        mark_deleted,
+        expunge
+    };
     const struct imap_request delete[] = {mark_deleted, expunge};
     const struct imap_request *list = NULL;
     size_t count = 0;
@@ -126,7 +131,8 @@ static void go_on(struct user_agent *ua)
     case IMAP_PHASE_BODIES:
         ua->phase = IMAP_PHASE_BODIES;
         if (ua->new_at < ua->new_count) {
-            request(ua, (struct imap_request){.kind = IMAP_REQ_FETCH_BODY, .uid = ua->new_uids[ua->new_at], .peek = true});
+            request(ua,
+                    (struct imap_request){.kind = IMAP_REQ_FETCH_BODY, .uid = ua->new_uids[ua->new_at], .peek = true});
         } else {
             after_bodies(ua);
         }
@@ -177,9 +183,10 @@ static void on_tell(void *context, struct driver *d, const struct ep_action *a)
     switch ((enum imap_client_what)a->what) {
     case IMAP_TELL_READY:
         ua->phase = IMAP_PHASE_SELECT;
-        request(ua, (struct imap_request){
-                        .kind = IMAP_REQ_SELECT,
-                        .mailbox = tg_span_str(ua->action.kind != USER_MOVE && ua->action.mailbox ? ua->action.mailbox : "INBOX")});
+        request(ua, (struct imap_request){.kind = IMAP_REQ_SELECT,
+                                          .mailbox = tg_span_str(ua->action.kind != USER_MOVE && ua->action.mailbox
+                                                                     ? ua->action.mailbox
+                                                                     : "INBOX")});
         break;
     case IMAP_TELL_LISTED:
         listed(ua);
@@ -239,10 +246,12 @@ void user_imap_start(struct user_agent *ua, uint32_t ip)
     mail_split_address(user, &user, &ignored);
     ua->own_step = 0;
     ua->phase = IMAP_PHASE_SELECT;
-    ua->imap_config = (struct imap_client_config){.user = user, .password = tg_span_str(ua->config.password), .plaintext_auth = true};
+    ua->imap_config =
+        (struct imap_client_config){.user = user, .password = tg_span_str(ua->config.password), .plaintext_auth = true};
     ua->imap = imap_client_new(&ua->arena, &ua->imap_config, sim_now(ua->env->sim));
     if (ua->action.kind == USER_WATCH) {
         sim_timer_set(&ua->timer, ua->action.until);
     }
-    driver_connect(&ua->driver, ua->env, ua->host, ip, 143, TRACE_IMAP, imap_client_endpoint(ua->imap), 0, connect_max, &owner, ua);
+    driver_connect(&ua->driver, ua->env, ua->host, ip, 143, TRACE_IMAP, imap_client_endpoint(ua->imap), 0, connect_max,
+                   &owner, ua);
 }

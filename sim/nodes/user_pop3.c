@@ -86,8 +86,11 @@ void user_pop3_start(struct user_agent *ua, uint32_t ip)
     static const struct driver_owner owner = {NULL, on_ask, on_tell, user_store, user_session_ended};
     struct tg_span user = tg_span_str(ua->config.address), ignored;
     mail_split_address(user, &user, &ignored);
-    ua->pop3_config = (struct pop3_client_config){.user = user, .password = tg_span_str(ua->config.password),
-                                                  .leave_on_server = ua->config.leave_on_server, .plaintext_auth = true};
+    ua->pop3_config = (struct pop3_client_config){.user = user,
+                                                  .password = tg_span_str(ua->config.password),
+                                                  .leave_on_server = ua->config.leave_on_server,
+                                                  .plaintext_auth = true};
     ua->pop3 = pop3_client_new(&ua->arena, &ua->pop3_config, sim_now(ua->env->sim));
-    driver_connect(&ua->driver, ua->env, ua->host, ip, 110, TRACE_POP3, pop3_client_endpoint(ua->pop3), 0, connect_max, &owner, ua);
+    driver_connect(&ua->driver, ua->env, ua->host, ip, 110, TRACE_POP3, pop3_client_endpoint(ua->pop3), 0, connect_max,
+                   &owner, ua);
 }

@@ -63,7 +63,8 @@ void user_write_letter(struct user_agent *ua)
                domain_of(ua->config.address));
     put_text(a, &text);
     const struct mail_draft draft = {
-        .from = {tg_span_str(a->from ? NULL : ua->config.display_name), tg_span_str(a->from ? a->from : ua->config.address)},
+        .from = {tg_span_str(a->from ? NULL : ua->config.display_name),
+                 tg_span_str(a->from ? a->from : ua->config.address)},
         .to = mailboxes(&ua->arena, a->to, a->to_count),
         .to_count = a->to_count,
         .cc = mailboxes(&ua->arena, a->cc, a->cc_count),
@@ -111,8 +112,8 @@ static void refused(struct user_agent *ua, const struct smtp_outcome *o, struct 
     put_outcome(o, &words);
     user_outcome(ua, false, tg_buf_span(&words));
     const struct tg_span lines[] = {recipient, tg_buf_span(&words)};
-    env_letter_event(ua->env, TRACE_LETTER_TRIED, ua->host, tcp_peer_host(ua->driver.conn), ua->action.letter, o->code, 0,
-                     o->code / 100 == 5 ? TRACE_PERMANENT : 0, lines, 2);
+    env_letter_event(ua->env, TRACE_LETTER_TRIED, ua->host, tcp_peer_host(ua->driver.conn), ua->action.letter, o->code,
+                     0, o->code / 100 == 5 ? TRACE_PERMANENT : 0, lines, 2);
     tg_buf_deinit(&words);
 }
 
@@ -124,8 +125,11 @@ static void start_transaction(struct user_agent *ua)
     }
     ua->job = (struct smtp_job){
         .reverse_path = tg_span_str(ua->action.envelope_from ? ua->action.envelope_from : ua->config.address),
-        .recipients = ua->paths, .recipient_count = ua->path_count, .message = tg_buf_span(&ua->letter),
-        .body_8bitmime = eight_bit, .tag = ua->action.letter};
+        .recipients = ua->paths,
+        .recipient_count = ua->path_count,
+        .message = tg_buf_span(&ua->letter),
+        .body_8bitmime = eight_bit,
+        .tag = ua->action.letter};
     smtp_client_send(ua->smtp, &ua->job, sim_now(ua->env->sim));
 }
 
@@ -174,10 +178,13 @@ void user_send_start(struct user_agent *ua, uint32_t ip)
     const char *hostname = tg_arena_strdup(&ua->arena, tg_buf_span(&name));
     tg_buf_deinit(&name);
     mail_split_address(user, &user, &ignored);
-    ua->smtp_config = (struct smtp_client_config){.hostname = hostname, .user = ua->config.logs_in ? user : tg_span_make(NULL, 0),
+    ua->smtp_config = (struct smtp_client_config){.hostname = hostname,
+                                                  .user = ua->config.logs_in ? user : tg_span_make(NULL, 0),
                                                   .password = tg_span_str(ua->config.password),
-                                                  .mechanism = ua->config.mechanism, .plaintext_auth = true};
+                                                  .mechanism = ua->config.mechanism,
+                                                  .plaintext_auth = true};
     ua->smtp = smtp_client_new(&ua->arena, &ua->smtp_config, sim_now(ua->env->sim));
-    driver_connect(&ua->driver, ua->env, ua->host, ip, ua->config.submission_port, TRACE_SMTP, smtp_client_endpoint(ua->smtp),
-                   ua->config.submission_port == 587 ? TRACE_SUBMISSION : 0, connect_max, &owner, ua);
+    driver_connect(&ua->driver, ua->env, ua->host, ip, ua->config.submission_port, TRACE_SMTP,
+                   smtp_client_endpoint(ua->smtp), ua->config.submission_port == 587 ? TRACE_SUBMISSION : 0,
+                   connect_max, &owner, ua);
 }

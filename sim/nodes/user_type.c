@@ -2,7 +2,8 @@
 /* A person types a protocol by hand. */
 #include "sim/nodes/user_agent_internal.h"
 
-/* The letter that the typed lines hold, if they hold one: what stands between DATA and the dot, without the stuffed dots. */
+/* The letter that the typed lines hold, if they hold one: what stands between DATA and the dot, without the stuffed
+ * dots. */
 void user_write_typed(struct user_agent *ua)
 {
     const struct user_action *a = &ua->action;

@@ -193,8 +193,17 @@ static void expect_told(struct run *r, char kind, struct tg_span text)
 
 static tg_time parse_duration(struct run *r, struct tg_span s)
 {
-    static const struct { const char *unit; tg_time size; } units[] = {
-        {"ns", 1}, {"us", TG_MICROSECOND}, {"ms", TG_MILLISECOND}, {"s", TG_SECOND}, {"m", TG_MINUTE}, {"h", TG_HOUR}};
+    static const struct {
+        const char *unit;
+        tg_time size;
+    } units[] = {
+        {"ns", 1             },
+        {"us", TG_MICROSECOND},
+        {"ms", TG_MILLISECOND},
+        {"s",  TG_SECOND     },
+        {"m",  TG_MINUTE     },
+        {"h",  TG_HOUR       }
+    };
     size_t digits = 0;
     while (digits < s.len && tg_is_digit(s.ptr[digits])) {
         digits++;
@@ -246,7 +255,8 @@ static void run_line(struct run *r, struct tg_span line)
     if (line.ptr[0] == '@') {
         struct tg_span s = tg_span_trim(tg_span_after(line, 1));
         const size_t paren = tg_span_find_byte(s, '(');
-        pass_time(r, parse_duration(r, tg_span_trim(tg_span_sub(tg_span_after(s, 1), 0, paren == SIZE_MAX ? paren : paren - 1))));
+        pass_time(r, parse_duration(
+                         r, tg_span_trim(tg_span_sub(tg_span_after(s, 1), 0, paren == SIZE_MAX ? paren : paren - 1))));
         return;
     }
     if (line.len < 2 || line.ptr[1] != ':') {

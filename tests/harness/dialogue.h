@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
-/* Dialogue files: what one endpoint is told, what it must say, run at every piece size (1 octet at a time ... all at once)
- * with the same result demanded. A file holds one dialogue:
+/* Dialogue files: what one endpoint is told, what it must say, run at every piece size (1 octet at a time ... all at
+ * once) with the same result demanded. A file holds one dialogue:
  *
  *   # rcpt_before_mail_is_503 — RFC 5321 4.1.4 (SMTP-C04)     remarks; the first one names the test and its rows
  *   % submission plaintext_auth                                options, given to make()
- *   S: 220 mx.example *                                        S: a line from the server, C: a line from the client; CRLF is
- *   C: EHLO client.example                                     implied; `*` at the end matches the rest of the line; \r \n \t
- *   S: 250-mx.example                                          \xHH \\ are escapes; a trailing \c suppresses the CRLF
- *   Q: RCPT ann@mx.example -> 250                              a question as describe() words it, and the answer for answer()
- *   T: DISCARD                                                 something told (EP_TELL), as describe() words it
- *   D: text\r\n                                                octets that must have been stored since the last D (EP_STORE)
- *   @ +299s                                                    time passes (ns us ms s m h); ticks happen at their deadlines
- *   A: close                                                   the endpoint closes (A: abort, A: eof / A: broken = the peer does)
+ *   S: 220 mx.example *                                        S: a line from the server, C: a line from the client;
+ * CRLF is C: EHLO client.example                                     implied; `*` at the end matches the rest of the
+ * line; \r \n \t S: 250-mx.example                                          \xHH \\ are escapes; a trailing \c
+ * suppresses the CRLF Q: RCPT ann@mx.example -> 250                              a question as describe() words it, and
+ * the answer for answer() T: DISCARD                                                 something told (EP_TELL), as
+ * describe() words it D: text\r\n                                                octets that must have been stored
+ * since the last D (EP_STORE)
+ *   @ +299s                                                    time passes (ns us ms s m h); ticks happen at their
+ * deadlines A: close                                                   the endpoint closes (A: abort, A: eof / A:
+ * broken = the peer does)
  *
  * Lines from the endpoint's own side are expected, lines from the peer are fed. EP_STATE is not compared. */
 #ifndef TESTS_HARNESS_DIALOGUE_H
@@ -33,8 +35,8 @@ struct dialogue_subject {
     void *context;
 };
 
-/* Runs every *.txt file of tests/dialogues/FOLDER; fails the current cmocka test at the first difference, with the file, its
- * line and the piece size. Asserts that there is at least one file. */
+/* Runs every *.txt file of tests/dialogues/FOLDER; fails the current cmocka test at the first difference, with the
+ * file, its line and the piece size. Asserts that there is at least one file. */
 void dialogue_run_folder(const struct dialogue_subject *subject, const char *folder);
 
 #endif

@@ -16,11 +16,11 @@
 
 extern unsigned long tg_checks_made;
 
-#define CHECK(e) (tg_checks_made++, assert_true(e))
+#define CHECK(e)             (tg_checks_made++, assert_true(e))
 #define CHECK_INT(got, want) (tg_checks_made++, assert_int_equal((got), (want)))
 #define CHECK_STR(got, want) (tg_checks_made++, assert_string_equal((got), (want)))
 /* Compares a span with a C string and prints both when they differ. */
-#define CHECK_SPAN(got, want) tg_check_span((got), tg_span_str(want), __FILE__, __LINE__)
+#define CHECK_SPAN(got, want)  tg_check_span((got), tg_span_str(want), __FILE__, __LINE__)
 #define CHECK_SPANS(got, want) tg_check_span((got), (want), __FILE__, __LINE__)
 void tg_check_span(struct tg_span got, struct tg_span want, const char *file, int line);
 
