@@ -36,6 +36,11 @@ void pop3_client_close(struct pop3_client *c)
 void pop3_client_fail(struct pop3_client *c, struct tg_span why, bool polite)
 {
     bool quitting = c->state == POP3_CLIENT_QUIT;
+    if (c->failed) {
+        pop3_client_close(c); /* on the way out already; how the goodbye ends is of no interest */
+        return;
+    }
+    c->failed = true;
     tg_buf_clear(&c->error);
     for (size_t i = 0; i < why.len && i < POP3_CLIENT_TEXT_MAX; i++) {
         tg_buf_byte(&c->error, why.ptr[i] >= 0x20 && why.ptr[i] < 0x7f ? why.ptr[i] : '?');
@@ -214,6 +219,9 @@ size_t pop3_client_uidl_count(const struct pop3_client *c)
 struct tg_span pop3_client_uidl_at(const struct pop3_client *c, size_t index)
 {
     TG_ASSERT(index < c->uidl_count);
+    if (c->uidl_count == c->count) {
+        return uidl_of(c, index);
+    }
     size_t seen = 0;
     for (size_t i = 0; i < c->count; i++) {
         if (c->listed[i].uidl_len > 0 && seen++ == index) {

@@ -48,6 +48,8 @@ struct pop3_client {
     struct dot_unstuffer unstuffer;
     struct tg_buf text;
     uint64_t letter_octets;
+    bool auth_said;   /* the one response of PLAIN went out */
+    bool failed;      /* POP3_TELL_FAILED was said */
     bool peer_broken;
 };
 

@@ -261,7 +261,7 @@ static void on_ok(struct pop3_client *c, struct tg_span text)
         next_letter(c);
         break;
     case POP3_CLIENT_QUIT:
-        if (c->error.len == 0) {
+        if (!c->failed) {
             action_queue_event(&c->queue, EP_TELL, POP3_TELL_DONE, 0, "RFC 1939 6");
         }
         pop3_client_close(c);
@@ -290,11 +290,7 @@ static void on_err(struct pop3_client *c, struct tg_span text)
         next_letter(c);
         break;
     case POP3_CLIENT_QUIT:
-        if (c->error.len > 0) {
-            pop3_client_close(c); /* the failure was told before */
-            break;
-        }
-        pop3_client_fail(c, text, false);
+        pop3_client_fail(c, text.len > 0 ? text : TG_SPAN_LIT("Some letters were not removed"), false);
         break;
     case POP3_CLIENT_GREETING:
     case POP3_CLIENT_USER:
@@ -336,7 +332,8 @@ void pop3_client_on_line(struct pop3_client *c, struct tg_span line)
         on_ok(c, text);
     } else if (tg_span_eq_str(word, "-ERR")) {
         on_err(c, text);
-    } else if (tg_span_eq_str(word, "+") && c->state == POP3_CLIENT_AUTH) {
+    } else if (tg_span_eq_str(word, "+") && c->state == POP3_CLIENT_AUTH && !c->auth_said) {
+        c->auth_said = true;
         on_challenge(c);
     } else {
         pop3_client_fail(c, TG_SPAN_LIT("The server's answer cannot be read"), false);
