@@ -94,24 +94,29 @@ static size_t put_text(struct dot_unstuffer *d, struct tg_span in, struct tg_buf
     return text.len;
 }
 
-/* One octet behind a CR (with or without a dot before it). Returns how many octets were taken; 0: it is text. */
-static size_t behind_cr(struct dot_unstuffer *d, unsigned char c, struct tg_buf *out, bool *done)
+/* One octet behind a CR, with or without a dot before it. */
+static void behind_cr(struct dot_unstuffer *d, unsigned char c, struct tg_buf *out, bool *done)
 {
     if (c == '\n' && d->state == AFTER_DOT_CR) {
         *done = true;
-        return 1;
+        return;
     }
     if (c == '\n') {
         tg_buf_str(out, "\r\n");
         count(d, 2);
         d->current_line = 0;
         d->state = AT_LINE_START;
-        return 1;
+        return;
     }
     /* After ".CR" and something else the dot was stuffing: it goes, the CR stays. */
     put_bare_cr(d, out);
-    d->state = c == '\r' ? AFTER_CR : IN_TEXT;
-    return c == '\r' ? 1 : 0;
+    d->state = AFTER_CR;
+    if (c != '\r') {
+        tg_buf_byte(out, c);
+        count(d, 1);
+        d->nul = d->nul || c == '\0';
+        d->state = IN_TEXT;
+    }
 }
 
 size_t dot_unstuffer_feed(struct dot_unstuffer *d, struct tg_span in, struct tg_buf *out, bool *done)
@@ -125,7 +130,8 @@ size_t dot_unstuffer_feed(struct dot_unstuffer *d, struct tg_span in, struct tg_
         }
         unsigned char c = in.ptr[at];
         if (d->state == AFTER_CR || d->state == AFTER_DOT_CR) {
-            at += behind_cr(d, c, out, done);
+            behind_cr(d, c, out, done);
+            at++;
         } else if (c == '\r') {
             d->state = d->state == AFTER_DOT ? AFTER_DOT_CR : AFTER_CR;
             at++;

@@ -25,7 +25,8 @@ struct dot_unstuffer {
 };
 void dot_unstuffer_init(struct dot_unstuffer *d);
 /* Takes octets until the end mark or the end of in, appends the text to out; returns how many it took; *done says the
- * end mark was reached (octets behind it are untouched). Stops early when out is at its ceiling (out->overflowed). */
+ * end mark was reached (octets behind it are untouched). Stops early when
+ * out has not room for two octets more (out->overflowed); with that room it always takes something. */
 size_t dot_unstuffer_feed(struct dot_unstuffer *d, struct tg_span in, struct tg_buf *out, bool *done);
 
 #endif
