@@ -258,7 +258,7 @@ static void no_answer(struct dns_resolver *r, struct task *t, const struct dns_m
     } else {
         dns_task_server_bad(r, t,
                             m->rcode == DNS_NOERROR && elsewhere
-                                ? "its name server sent us back up the tree: the delegation is lame"
+                                ? "its name server points back up the tree or aside: the delegation is lame"
                                 : "its name server does not speak with authority: the delegation is lame");
     }
 }

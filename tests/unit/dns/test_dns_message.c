@@ -58,7 +58,8 @@ static void from_hex(struct tg_buf *out, const char *hex)
 {
     tg_buf_clear(out);
     for (; hex[0] && hex[1]; hex += 2) {
-        unsigned value = (unsigned)tg_hex_value((unsigned char)hex[0]) << 4 | (unsigned)tg_hex_value((unsigned char)hex[1]);
+        unsigned value =
+            (unsigned)tg_hex_value((unsigned char)hex[0]) << 4 | (unsigned)tg_hex_value((unsigned char)hex[1]);
         assert_true(tg_buf_byte(out, (unsigned char)value));
     }
 }
@@ -231,7 +232,8 @@ static void a_full_buffer_stays_as_it_was(void **state)
 
 static void random_name(struct tg_prng *prng, struct dns_name *out)
 {
-    static const char *const labels[] = {"a", "B", "mail", "sakura", "EXAMPLE", "example", "xn--q9j", "\\000\\255\\.", "ns1"};
+    static const char *const labels[] = {"a",       "B",       "mail",          "sakura", "EXAMPLE",
+                                         "example", "xn--q9j", "\\000\\255\\.", "ns1"};
     struct tg_buf text;
     tg_buf_init(&text, 400);
     for (uint64_t n = tg_prng_below(prng, 7); n > 0; n--) {
@@ -247,8 +249,8 @@ static void random_name(struct tg_prng *prng, struct dns_name *out)
 
 static void random_record(struct tg_prng *prng, struct tg_arena *arena, struct dns_record *out)
 {
-    static const uint16_t types[] = {DNS_A, DNS_NS, DNS_CNAME, DNS_SOA, DNS_PTR, DNS_MX, DNS_TXT, DNS_AAAA, DNS_SRV,
-                                     DNS_TLSA, DNS_CAA, 65280};
+    static const uint16_t types[] = {DNS_A,   DNS_NS,   DNS_CNAME, DNS_SOA,  DNS_PTR, DNS_MX,
+                                     DNS_TXT, DNS_AAAA, DNS_SRV,   DNS_TLSA, DNS_CAA, 65280};
     struct tg_buf data;
     struct dns_name name;
     tg_buf_init(&data, 4096);
@@ -257,7 +259,10 @@ static void random_record(struct tg_prng *prng, struct tg_arena *arena, struct d
     out->klass = DNS_CLASS_IN;
     out->ttl = tg_prng_u32(prng) >> 1;
     size_t front = out->type == DNS_MX ? 2 : out->type == DNS_SRV ? 6 : out->type == DNS_A ? 4 : 0;
-    front = out->type == DNS_AAAA ? 16 : out->type == DNS_TLSA ? 5 : out->type == 65280 ? tg_prng_below(prng, 9) : front;
+    front = out->type == DNS_AAAA   ? 16
+            : out->type == DNS_TLSA ? 5
+            : out->type == 65280    ? tg_prng_below(prng, 9)
+                                    : front;
     for (size_t i = 0; i < front; i++) {
         (void)tg_buf_byte(&data, (unsigned char)tg_prng_below(prng, 256));
     }
