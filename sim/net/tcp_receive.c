@@ -92,11 +92,23 @@ static void take_pieces(struct tcp_conn *c)
         uint64_t old = c->next_in - p->at;
         if (old < p->len) {
             take_in_order(c, tg_span_make(p->octets + old, p->len - (size_t)old));
-            tcp_keep_direct(c);
         }
         c->pieces = p->next;
         c->piece_count--;
         tg_free(p);
+    }
+}
+
+/* Octets that begin at next_in: the pieces that came before fill their places among them. */
+static void take_run(struct tcp_conn *c, struct tg_span data)
+{
+    uint64_t seq = c->next_in;
+    while (data.len > 0) {
+        size_t len = c->pieces && c->pieces->at - seq < data.len ? (size_t)(c->pieces->at - seq) : data.len;
+        take_in_order(c, tg_span_sub(data, 0, len));
+        take_pieces(c);
+        data = tg_span_after(data, (size_t)(c->next_in - seq)); /* clamped when a piece reaches further */
+        seq = c->next_in;
     }
 }
 
@@ -145,12 +157,7 @@ bool tcp_receive(struct tcp_conn *c, uint64_t seq, struct tg_span data, bool fin
     }
     uint64_t before = c->next_in;
     if (seq == c->next_in) {
-        size_t gap = c->pieces && c->pieces->at - seq < data.len ? (size_t)(c->pieces->at - seq) : data.len;
-        if (gap) {
-            take_in_order(c, tg_span_sub(data, 0, gap));
-        }
-        keep_pieces(c, seq + gap, tg_span_after(data, gap));
-        take_pieces(c);
+        take_run(c, data);
     } else if (data.len) {
         keep_pieces(c, seq, data);
     }
