@@ -136,73 +136,76 @@ static const char *ask(struct fixture *f, const struct dns_message *query, bool 
     "@ sub.sakura.example. 3600 NS ns2.sub.sakura.example.\n@ sub.sakura.example. 3600 NS ns.fuji.example.\n"          \
     "+ ns.sub.sakura.example. 3600 A 10.0.3.1\n+ ns2.sub.sakura.example. 3600 AAAA 2001:db8::53\n"
 
+/* clang-format off */
 static const struct {
     const char *name;
     uint16_t type;
     const char *reply;
 } rows[] = {
-  /* DNS10 */
-    {"www.sakura.example",              DNS_A,
-     "NOERROR aa\n= www.sakura.example. 3600 A 10.0.1.80\n= www.sakura.example. 3600 A 10.0.1.81\n"                                  },
-    {"sakura.example",                  DNS_MX,
-     "NOERROR aa\n= sakura.example. 3600 MX 10 mail.sakura.example.\n= sakura.example. 3600 MX 20 "
-     "mail.elsewhere.test.\n"
-     "+ mail.sakura.example. 3600 A 10.0.1.25\n+ mail.sakura.example. 3600 AAAA 2001:db8::25\n"                                      },
-    {"sakura.example",                  DNS_NS,
+    /* DNS10 */
+    {"www.sakura.example", DNS_A,
+     "NOERROR aa\n= www.sakura.example. 3600 A 10.0.1.80\n= www.sakura.example. 3600 A 10.0.1.81\n"},
+    {"sakura.example", DNS_MX,
+     "NOERROR aa\n= sakura.example. 3600 MX 10 mail.sakura.example.\n"
+     "= sakura.example. 3600 MX 20 mail.elsewhere.test.\n"
+     "+ mail.sakura.example. 3600 A 10.0.1.25\n+ mail.sakura.example. 3600 AAAA 2001:db8::25\n"},
+    {"sakura.example", DNS_NS,
      "NOERROR aa\n= sakura.example. 3600 NS ns.sakura.example.\n= sakura.example. 3600 NS ns.fuji.example.\n"
-     "+ ns.sakura.example. 3600 A 10.0.1.1\n+ ns.fuji.example. 3600 A 10.0.2.1\n"                                                    },
+     "+ ns.sakura.example. 3600 A 10.0.1.1\n+ ns.fuji.example. 3600 A 10.0.2.1\n"},
     {"_submission._tcp.sakura.example", DNS_SRV,
      "NOERROR aa\n= _submission._tcp.sakura.example. 3600 SRV 0 1 587 mail.sakura.example.\n"
-     "+ mail.sakura.example. 3600 A 10.0.1.25\n+ mail.sakura.example. 3600 AAAA 2001:db8::25\n"                                      },
- /* DNS11, with an empty non-terminal */
-    {"www.sakura.example",              DNS_MX,    "NOERROR aa\n" SOA_LINE                                                           },
-    {"b.c.sakura.example",              DNS_A,     "NOERROR aa\n" SOA_LINE                                                           },
-    {"c.sakura.example",                DNS_TXT,   "NOERROR aa\n" SOA_LINE                                                           },
- /* DNS12: the TTL of the SOA is the lower of its own and MINIMUM */
-    {"nobody.sakura.example",           DNS_A,     "NXDOMAIN aa\n" SOA_LINE                                                          },
-    {"x.www.sakura.example",            DNS_A,     "NXDOMAIN aa\n" SOA_LINE                                                          },
-    {"nobody.fuji.example",             DNS_A,
-     "NXDOMAIN aa\n@ fuji.example. 3600 SOA ns.fuji.example. hostmaster.fuji.example. 1 7200 3600 1209600 7200\n"                    },
- /* DNS13 */
-    {"alias2.sakura.example",           DNS_A,
+     "+ mail.sakura.example. 3600 A 10.0.1.25\n+ mail.sakura.example. 3600 AAAA 2001:db8::25\n"},
+    /* DNS11, with an empty non-terminal */
+    {"www.sakura.example", DNS_MX, "NOERROR aa\n" SOA_LINE},
+    {"b.c.sakura.example", DNS_A, "NOERROR aa\n" SOA_LINE},
+    {"c.sakura.example", DNS_TXT, "NOERROR aa\n" SOA_LINE},
+    /* DNS12: the TTL of the SOA is the lower of its own and MINIMUM */
+    {"nobody.sakura.example", DNS_A, "NXDOMAIN aa\n" SOA_LINE},
+    {"x.www.sakura.example", DNS_A, "NXDOMAIN aa\n" SOA_LINE},
+    {"nobody.fuji.example", DNS_A,
+     "NXDOMAIN aa\n@ fuji.example. 3600 SOA ns.fuji.example. hostmaster.fuji.example. 1 7200 3600 1209600 7200\n"},
+    /* DNS13 */
+    {"alias2.sakura.example", DNS_A,
      "NOERROR aa\n= alias2.sakura.example. 3600 CNAME alias.sakura.example.\n"
      "= alias.sakura.example. 3600 CNAME www.sakura.example.\n= www.sakura.example. 3600 A 10.0.1.80\n"
-     "= www.sakura.example. 3600 A 10.0.1.81\n"                                                                                      },
-    {"alias.sakura.example",            DNS_CNAME, "NOERROR aa\n= alias.sakura.example. 3600 CNAME www.sakura.example.\n"            },
-    {"alias.sakura.example",            DNS_MX,    "NOERROR aa\n= alias.sakura.example. 3600 CNAME www.sakura.example.\n" SOA_LINE   },
-    {"gone.sakura.example",             DNS_A,     "NXDOMAIN aa\n= gone.sakura.example. 3600 CNAME nobody.sakura.example.\n" SOA_LINE},
-    {"cross.sakura.example",            DNS_A,
-     "NOERROR aa\n= cross.sakura.example. 3600 CNAME www.fuji.example.\n= www.fuji.example. 3600 A 10.0.2.80\n"                      },
-    {"out.sakura.example",              DNS_A,     "NOERROR aa\n= out.sakura.example. 3600 CNAME www.elsewhere.test.\n"              },
-    {"loop1.sakura.example",            DNS_A,
+     "= www.sakura.example. 3600 A 10.0.1.81\n"},
+    {"alias.sakura.example", DNS_CNAME, "NOERROR aa\n= alias.sakura.example. 3600 CNAME www.sakura.example.\n"},
+    {"alias.sakura.example", DNS_MX,
+     "NOERROR aa\n= alias.sakura.example. 3600 CNAME www.sakura.example.\n" SOA_LINE},
+    {"gone.sakura.example", DNS_A, "NXDOMAIN aa\n= gone.sakura.example. 3600 CNAME nobody.sakura.example.\n" SOA_LINE},
+    {"cross.sakura.example", DNS_A,
+     "NOERROR aa\n= cross.sakura.example. 3600 CNAME www.fuji.example.\n= www.fuji.example. 3600 A 10.0.2.80\n"},
+    {"out.sakura.example", DNS_A, "NOERROR aa\n= out.sakura.example. 3600 CNAME www.elsewhere.test.\n"},
+    {"loop1.sakura.example", DNS_A,
      "NOERROR aa\n= loop1.sakura.example. 3600 CNAME loop2.sakura.example.\n"
-     "= loop2.sakura.example. 3600 CNAME loop1.sakura.example.\n"                                                                    },
-    {"into.sakura.example",             DNS_A,     "NOERROR aa\n= into.sakura.example. 3600 CNAME www.sub.sakura.example.\n"         },
- /* DNS14 */
-    {"www.sub.sakura.example",          DNS_A,     SUB_REFERRAL                                                                      },
-    {"sub.sakura.example",              DNS_NS,    SUB_REFERRAL                                                                      },
-    {"ns.sub.sakura.example",           DNS_A,     SUB_REFERRAL                                                                      },
- /* DNS15 DNS17 */
-    {"www.elsewhere.test",              DNS_A,     "REFUSED\n"                                                                       },
-    {"example",                         DNS_NS,    "REFUSED\n"                                                                       },
-    {"www.broken.example",              DNS_A,     "SERVFAIL\n"                                                                      },
- /* DNS16 */
-    {"x.wild.sakura.example",           DNS_A,     "NOERROR aa\n= x.wild.sakura.example. 3600 A 10.0.1.99\n"                         },
-    {"x.y.wild.sakura.example",         DNS_A,     "NOERROR aa\n= x.y.wild.sakura.example. 3600 A 10.0.1.99\n"                       },
-    {"x.wild.sakura.example",           DNS_TXT,   "NOERROR aa\n" SOA_LINE                                                           },
-    {"host.wild.sakura.example",        DNS_A,     "NOERROR aa\n" SOA_LINE                                                           },
-    {"x.host.wild.sakura.example",      DNS_A,     "NXDOMAIN aa\n" SOA_LINE                                                          },
-    {"wild.sakura.example",             DNS_A,     "NOERROR aa\n" SOA_LINE                                                           },
-    {"*.wild.sakura.example",           DNS_A,     "NOERROR aa\n= *.wild.sakura.example. 3600 A 10.0.1.99\n"                         },
-    {"x.aliases.sakura.example",        DNS_A,
+     "= loop2.sakura.example. 3600 CNAME loop1.sakura.example.\n"},
+    {"into.sakura.example", DNS_A, "NOERROR aa\n= into.sakura.example. 3600 CNAME www.sub.sakura.example.\n"},
+    /* DNS14 */
+    {"www.sub.sakura.example", DNS_A, SUB_REFERRAL},
+    {"sub.sakura.example", DNS_NS, SUB_REFERRAL},
+    {"ns.sub.sakura.example", DNS_A, SUB_REFERRAL},
+    /* DNS15 DNS17 */
+    {"www.elsewhere.test", DNS_A, "REFUSED\n"},
+    {"example", DNS_NS, "REFUSED\n"},
+    {"www.broken.example", DNS_A, "SERVFAIL\n"},
+    /* DNS16 */
+    {"x.wild.sakura.example", DNS_A, "NOERROR aa\n= x.wild.sakura.example. 3600 A 10.0.1.99\n"},
+    {"x.y.wild.sakura.example", DNS_A, "NOERROR aa\n= x.y.wild.sakura.example. 3600 A 10.0.1.99\n"},
+    {"x.wild.sakura.example", DNS_TXT, "NOERROR aa\n" SOA_LINE},
+    {"host.wild.sakura.example", DNS_A, "NOERROR aa\n" SOA_LINE},
+    {"x.host.wild.sakura.example", DNS_A, "NXDOMAIN aa\n" SOA_LINE},
+    {"wild.sakura.example", DNS_A, "NOERROR aa\n" SOA_LINE},
+    {"*.wild.sakura.example", DNS_A, "NOERROR aa\n= *.wild.sakura.example. 3600 A 10.0.1.99\n"},
+    {"x.aliases.sakura.example", DNS_A,
      "NOERROR aa\n= x.aliases.sakura.example. 3600 CNAME www.sakura.example.\n= www.sakura.example. 3600 A 10.0.1.80\n"
-     "= www.sakura.example. 3600 A 10.0.1.81\n"                                                                                      },
- /* DNS06: ANY gives one set, zone transfers are refused */
-    {"mail.sakura.example",             DNS_ANY,   "NOERROR aa\n= mail.sakura.example. 3600 A 10.0.1.25\n"                           },
-    {"nobody.sakura.example",           DNS_ANY,   "NXDOMAIN aa\n" SOA_LINE                                                          },
-    {"sakura.example",                  DNS_AXFR,  "REFUSED\n"                                                                       },
-    {"sakura.example",                  DNS_IXFR,  "REFUSED\n"                                                                       },
+     "= www.sakura.example. 3600 A 10.0.1.81\n"},
+    /* DNS06: ANY gives one set, zone transfers are refused */
+    {"mail.sakura.example", DNS_ANY, "NOERROR aa\n= mail.sakura.example. 3600 A 10.0.1.25\n"},
+    {"nobody.sakura.example", DNS_ANY, "NXDOMAIN aa\n" SOA_LINE},
+    {"sakura.example", DNS_AXFR, "REFUSED\n"},
+    {"sakura.example", DNS_IXFR, "REFUSED\n"},
 };
+/* clang-format on */
 
 static void each_question_gets_its_kind_of_answer(void **state)
 {
