@@ -139,8 +139,8 @@ void world_fill_directory(struct world *w)
         fill_policy(&d->policy, &s->policy);
         for (size_t k = 0; k < s->mx_count; k++) {
             const uint16_t host = world_host(w, s->mx[k].host);
-            if (host != TRACE_NO_HOST && host != d->receiving_host && d->backup_count < 8) {
-                d->backup_hosts[d->backup_count++] = host;
+            if (host != TRACE_NO_HOST && d->exchanger_count < 8) {
+                d->exchangers[d->exchanger_count++] = (struct mail_exchanger){host, s->mx[k].preference};
             }
         }
         d->users = tg_alloc((s->user_count + 1) * sizeof *d->users);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sim/nodes/mail_directory.h"
 
+#include <limits.h>
+
 char *mail_string(struct tg_span s)
 {
     char *out = tg_alloc(s.len + 1);
@@ -86,6 +88,22 @@ struct mail_user *mail_domain_user(const struct mail_domain *domain, struct tg_s
         }
     }
     return NULL;
+}
+
+bool mail_domain_exchanges(const struct mail_domain *domain, uint16_t host, bool *first)
+{
+    bool listed = false;
+    int own = 0, lowest = INT_MAX;
+    for (size_t i = 0; i < domain->exchanger_count; i++) {
+        const struct mail_exchanger *x = &domain->exchangers[i];
+        lowest = x->preference < lowest ? x->preference : lowest;
+        if (x->host == host) {
+            listed = true;
+            own = x->preference;
+        }
+    }
+    *first = listed && own == lowest;
+    return listed;
 }
 
 bool mail_split_address(struct tg_span address, struct tg_span *local, struct tg_span *domain)

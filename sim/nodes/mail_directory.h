@@ -24,13 +24,20 @@ struct mail_policy {
     unsigned hop_max; /* Received fields; more is a loop (SMTP-P01) */
 };
 
+/* One host of a domain's MX list. Those of the lowest preference hand letters on to the mailbox host themselves; the
+ * others keep them for the better ones (RFC 5321 section 5.1). */
+struct mail_exchanger {
+    uint16_t host;
+    int preference;
+};
+
 struct mail_domain {
     char *name;
     struct mail_user *users; /* the last one is postmaster unless a user has that name */
     size_t user_count;
     uint16_t submission_host, receiving_host, mailbox_host;
-    uint16_t backup_hosts[8]; /* other hosts in its MX list: they take its letters and hand them on */
-    size_t backup_count;
+    struct mail_exchanger exchangers[8]; /* its MX list, as far as these are machines of the town */
+    size_t exchanger_count;
     struct mail_policy policy;
 };
 
@@ -52,6 +59,8 @@ struct mail_user *mail_domain_user(const struct mail_domain *domain, struct tg_s
 enum mail_role { MAIL_ROLE_SUBMISSION, MAIL_ROLE_MAILBOX };
 struct mail_user *mail_directory_login(const struct mail_directory *directory, uint16_t host, enum mail_role role,
                                        struct tg_span user, struct tg_span password, struct mail_domain **domain);
+/* Is this host in the MX list; *first: with the lowest preference of all. */
+bool mail_domain_exchanges(const struct mail_domain *domain, uint16_t host, bool *first);
 /* Splits at the last "@": false when there is none. */
 bool mail_split_address(struct tg_span address, struct tg_span *local, struct tg_span *domain);
 /* A NUL-terminated copy; tg_free it. */

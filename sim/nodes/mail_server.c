@@ -47,11 +47,9 @@ void mail_server_poke(struct mail_server *server)
 
 bool mail_server_receives(const struct mail_server *server, const struct mail_domain *domain)
 {
-    bool yes = domain->receiving_host == server->host || domain->mailbox_host == server->host;
-    for (size_t i = 0; i < domain->backup_count && !yes; i++) {
-        yes = domain->backup_hosts[i] == server->host;
-    }
-    return yes;
+    bool first;
+    return domain->receiving_host == server->host || domain->mailbox_host == server->host ||
+           mail_domain_exchanges(domain, server->host, &first);
 }
 
 static void find_duties(const struct mail_server *s, bool *receives, bool *submits, bool *keeps)

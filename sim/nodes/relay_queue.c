@@ -70,7 +70,10 @@ static struct queue_route *route_for(struct mail_server *s, struct queue_item *i
     r->server = s;
     r->domain = mail_string(domain_name);
     r->local = domain && domain->mailbox_host == s->host;
-    if (domain && domain->receiving_host == s->host && !r->local && domain->mailbox_host != TRACE_NO_HOST) {
+    bool first = false;
+    const bool listed = domain && mail_domain_exchanges(domain, s->host, &first);
+    if (domain && !r->local && domain->mailbox_host != TRACE_NO_HOST &&
+        (first || (!listed && domain->receiving_host == s->host))) {
         r->via = mail_string(tg_span_str(trace_host_at(s->env->trace, domain->mailbox_host)->name));
     }
     sim_timer_init(&r->timer, s->env->sim, try_now, r);

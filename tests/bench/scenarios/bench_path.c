@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+/* The whole journey: submission with login, MX look-up, queue, relay, mailbox, IMAP FETCH. Prints "name value unit" lines and
+ * verifies that every letter came home with its octets. The reference is a plain copy of the same octets through memory, in
+ * the same run, so that figures of two machines can be compared as ratios. */
+#include "scenarios/expect.h"
+#include "scenarios/scenario_load.h"
+#include "scenarios/world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { LETTERS = 1000, BODY = 4096 };
+
+static double cpu_seconds(void)
+{
+    return (double)clock() / CLOCKS_PER_SEC;
+}
+
+static struct scenario *make_scenario(int letters)
+{
+    struct tg_buf json;
+    struct scenario_errors errors = {0};
+    tg_buf_init(&json, SIZE_MAX);
+    tg_buf_fmt(&json,
+               "{\"tegami\":1,\"id\":\"bench\",\"title\":\"bench\",\"until\":\"3h\","
+               "\"domains\":{\"aoba.example\":{\"users\":{\"taro\":{\"password\":\"a\"}}},"
+               "\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"b\"}}}},"
+               "\"clients\":{\"taro-pc\":{\"account\":\"taro@aoba.example\"},"
+               "\"hanako-pc\":{\"account\":\"hanako@sakura.example\",\"reads_with\":\"imap\"}},"
+               "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"send\",\"letter\":\"n\",\"repeat\":%d,\"every\":\"1s\","
+               "\"to\":[\"hanako@sakura.example\"],\"subject\":\"bench\",\"text\":\"x\",\"size\":%d},"
+               "{\"at\":\"2h\",\"client\":\"hanako-pc\",\"action\":\"check\"}]}",
+               letters, BODY);
+    struct scenario *s = scenario_parse(tg_buf_span(&json), "bench", &errors);
+    for (size_t i = 0; i < errors.count; i++) {
+        fprintf(stderr, "%d:%d: %s\n", errors.list[i].line, errors.list[i].column, errors.list[i].text);
+    }
+    scenario_errors_deinit(&errors);
+    tg_buf_deinit(&json);
+    if (!s) {
+        exit(1);
+    }
+    return s;
+}
+
+/* Copies the letters' octets once for each of the six places a letter is written to on its way. */
+static double reference_seconds(void)
+{
+    const double start = cpu_seconds();
+    unsigned char *from = malloc(BODY), *to = malloc(BODY);
+    unsigned long sum = 0;
+    if (!from || !to) {
+        exit(1);
+    }
+    for (int i = 0; i < LETTERS * 6 * 100; i++) {
+        memset(from, i & 255, BODY);
+        memcpy(to, from, BODY);
+        sum += to[i % BODY];
+    }
+    fprintf(stderr, "(reference sum %lu)\n", sum);
+    free(from);
+    free(to);
+    return (cpu_seconds() - start) / 100;
+}
+
+int main(void)
+{
+    const double reference = reference_seconds();
+    struct scenario *s = make_scenario(LETTERS);
+    const double start = cpu_seconds();
+    struct world *world = world_new(s, 1);
+    world_run_all(world);
+    const double used = cpu_seconds() - start;
+    const struct trace *trace = world_trace(world);
+    int fetched = 0;
+    for (uint32_t i = 0; i < trace_count(trace); i++) {
+        fetched += trace_at(trace, i)->kind == TRACE_LETTER_FETCHED;
+    }
+    struct tg_buf found;
+    tg_buf_init(&found, SIZE_MAX);
+    const size_t broken = laws_judge(trace, &found);
+    printf("path.letters_per_cpu_second %.0f letters/s\n", LETTERS / used);
+    printf("path.ratio_to_reference %.1f times\n", used / reference);
+    printf("path.events_per_letter %.1f events\n", (double)trace_count(trace) / LETTERS);
+    printf("path.trace_memory_per_letter %.0f octets\n", (double)trace_memory(trace) / LETTERS);
+    if (fetched != LETTERS || broken) {
+        fprintf(stderr, "only %d of %d letters came home; laws broken: %s\n", fetched, LETTERS, tg_buf_cstr(&found));
+        return 1;
+    }
+    tg_buf_deinit(&found);
+    world_free(world);
+    scenario_free(s);
+    return 0;
+}
