@@ -5,6 +5,7 @@
 #define PROTOCOLS_IMAP_IMAP_CLIENT_H
 
 #include "base/arena.h"
+#include "protocols/imap/imap_state.h"
 #include "protocols/wire/endpoint.h"
 
 struct imap_client;
@@ -12,7 +13,7 @@ struct imap_client;
 enum imap_request_kind {
     IMAP_REQ_SELECT, /* mailbox */
     IMAP_REQ_LIST_NEW, /* UID FETCH first_uid:* (UID FLAGS ENVELOPE RFC822.SIZE): TELL_LISTED for each */
-    IMAP_REQ_FETCH_BODY, /* UID FETCH uid BODY[] (or BODY.PEEK[] with peek): EP_STORE, then TELL_BODY */
+    IMAP_REQ_FETCH_BODY, /* UID FETCH uid BODY[] (or BODY.PEEK[] with peek): EP_STORE, then TELL_BODY; NO when it is gone */
     IMAP_REQ_STORE_FLAGS, /* UID STORE uid +FLAGS / -FLAGS (flags) */
     IMAP_REQ_EXPUNGE,
     IMAP_REQ_COPY,   /* UID COPY uid mailbox */

@@ -3,13 +3,6 @@
 
 #include "base/assert.h"
 
-static const char *state_name(int state)
-{
-    static const char *const names[] = {"not authenticated", "authenticated", "selected", "logout"};
-    _Static_assert(sizeof names / sizeof names[0] == IMAP_STATE_COUNT, "one name for each state");
-    return names[state];
-}
-
 void imap_send_line(struct imap_server *s)
 {
     action_queue_line(&s->queue, tg_buf_span(&s->line), s->command ? s->command->section : "RFC 3501 7.1");
@@ -340,7 +333,7 @@ struct endpoint imap_server_endpoint(struct imap_server *s)
                                       .deadline = server_deadline,
                                       .tick = server_tick,
                                       .free = server_free,
-                                      .state_name = state_name};
+                                      .state_name = imap_state_name};
     return (struct endpoint){&ops, s};
 }
 
@@ -390,6 +383,22 @@ void imap_server_poke(struct imap_server *s, tg_time now)
         s->stage = IMAP_FLUSHING;
     } else {
         s->poked = true;
+    }
+}
+
+void imap_server_shutdown(struct imap_server *s, tg_time now)
+{
+    s->now = now;
+    s->asking = false;
+    if (s->closed) {
+        return;
+    }
+    if (s->stage == IMAP_RESTING) {
+        imap_bye(s, "The server is shutting down");
+    } else { /* in the middle of an answer there is no place for a word */
+        s->stage = IMAP_RESTING;
+        s->content.len = 0;
+        close_session(s);
     }
 }
 

@@ -7,12 +7,11 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "protocols/imap/imap_state.h"
 #include "protocols/mail/mailstore.h"
 #include "protocols/wire/endpoint.h"
 
 struct imap_server;
-
-enum imap_state { IMAP_NOT_AUTHENTICATED, IMAP_AUTHENTICATED, IMAP_SELECTED, IMAP_LOGOUT, IMAP_STATE_COUNT };
 
 enum imap_server_what {
     IMAP_ASK_LOGIN,    /* are user and password right? imap_server_answer_login */
@@ -38,6 +37,8 @@ void imap_server_answer_login(struct imap_server *s, struct mailstore *store, tg
 /* The store was changed by somebody else: a session that IDLEs tells its client now (then poll), others at their next
  * command. */
 void imap_server_poke(struct imap_server *s, tg_time now);
+/* The server goes down: "* BYE", then the end. Poll afterwards. */
+void imap_server_shutdown(struct imap_server *s, tg_time now);
 /* The identity of the letter whose octets are fed next (APPEND); it stays until it is changed. 0: none. */
 void imap_server_set_append_tag(struct imap_server *s, uint32_t tag);
 
