@@ -96,6 +96,7 @@ static void fill_policy(struct mail_policy *out, const struct scenario_policy *p
                                 .require_auth = p->require_auth,
                                 .size_limit = p->size_limit,
                                 .queue_lifetime = p->queue_lifetime,
+                                .delayed_after = p->delayed_after,
                                 .hop_max = 100};
     const size_t most = sizeof out->retry / sizeof *out->retry;
     out->retry_count = p->retry_count < most ? p->retry_count : most;

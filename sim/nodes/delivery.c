@@ -69,10 +69,14 @@ void delivery_local(struct queue_route *r)
 
 /* --- reports --- */
 
-static bool wants_report(const struct queue_recipient *q)
+enum report_about { ABOUT_FAILURE, ABOUT_DELAY };
+
+static bool wants_report(const struct queue_recipient *q, enum report_about about)
 {
     const bool failed = q->state == RECIPIENT_FAILED || q->state == RECIPIENT_EXPIRED;
-    return failed && (q->notify == 0 || q->notify & SMTP_NOTIFY_FAILURE);
+    const bool fits = about == ABOUT_FAILURE ? failed : q->state == RECIPIENT_PENDING;
+    const unsigned wish = about == ABOUT_FAILURE ? SMTP_NOTIFY_FAILURE : SMTP_NOTIFY_DELAY;
+    return fits && (q->notify == 0 || q->notify & wish); /* Q04 */
 }
 
 /* Why it failed, for people: the other server's own words where there are any. */
@@ -88,7 +92,22 @@ static void put_message_id(struct mail_server *s, uint32_t letter, struct tg_buf
                s->hostname);
 }
 
-static struct tg_blob *write_report(struct queue_route *r, uint32_t report)
+static struct mail_dsn_recipient report_row(const struct queue_recipient *q, enum report_about about,
+                                            tg_time will_retry_until)
+{
+    struct mail_dsn_recipient row = {.final_recipient = tg_span_str(q->path),
+                                     .orcpt = tg_span_str(q->orcpt),
+                                     .action = about == ABOUT_FAILURE ? "failed" : "delayed",
+                                     .remote_mta = tg_span_str(q->remote_mta),
+                                     .diagnostic = q->remote_mta ? reason(q) : tg_span_make(NULL, 0),
+                                     .last_attempt = q->last_attempt,
+                                     .will_retry_until = will_retry_until};
+    memcpy(row.status, q->status, 3);
+    return row;
+}
+
+static struct tg_blob *write_report(struct queue_route *r, enum report_about about, uint32_t report,
+                                    tg_time will_retry_until)
 {
     struct mail_server *s = r->server;
     struct queue_item *item = r->item;
@@ -99,16 +118,8 @@ static struct tg_blob *write_report(struct queue_route *r, uint32_t report)
     tg_buf_init(&out, SIZE_MAX);
     put_message_id(s, report, &id);
     for (size_t i = 0; i < r->count; i++) {
-        const struct queue_recipient *q = &r->recipients[i];
-        if (wants_report(q)) {
-            rows[n] = (struct mail_dsn_recipient){.final_recipient = tg_span_str(q->path),
-                                                  .orcpt = tg_span_str(q->orcpt),
-                                                  .action = "failed",
-                                                  .remote_mta = tg_span_str(q->remote_mta),
-                                                  .diagnostic = q->remote_mta ? reason(q) : tg_span_make(NULL, 0),
-                                                  .last_attempt = q->last_attempt,
-                                                  .will_retry_until = TG_TIME_NEVER};
-            memcpy(rows[n++].status, q->status, 3);
+        if (wants_report(&r->recipients[i], about)) {
+            rows[n++] = report_row(&r->recipients[i], about, will_retry_until);
         }
     }
     const struct mail_dsn dsn = {.reporting_mta = tg_span_str(s->hostname),
@@ -120,7 +131,7 @@ static struct tg_blob *write_report(struct queue_route *r, uint32_t report)
                                  .recipients = rows,
                                  .recipient_count = n,
                                  .original = tg_blob_span(item->octets),
-                                 .full = item->ret_full,
+                                 .full = item->ret_full && about == ABOUT_FAILURE,
                                  .message_id = tg_buf_span(&id)};
     struct tg_prng prng = tg_prng_split(&s->prng, "dsn", report);
     mail_write_dsn(&out, &dsn, &prng);
@@ -138,39 +149,57 @@ static void tell_dropped(struct queue_route *r)
     for (size_t i = 0; i < r->count; i++) {
         const struct queue_recipient *q = &r->recipients[i];
         const bool failed = q->state == RECIPIENT_FAILED || q->state == RECIPIENT_EXPIRED;
-        if (failed && (!wants_report(q) || !*r->item->reverse_path)) {
+        if (failed && (!wants_report(q, ABOUT_FAILURE) || !*r->item->reverse_path)) {
             const struct tg_span lines[] = {tg_span_str(q->path), reason(q)};
             env_letter_event(s->env, TRACE_LETTER_DROPPED, s->host, TRACE_NO_HOST, r->item->letter, 0, 0, 0, lines, 2);
         }
     }
 }
 
-void delivery_report(struct queue_route *r)
+static void tell_returned(struct queue_route *r, uint32_t report)
 {
     struct mail_server *s = r->server;
-    bool any = false;
-    tell_dropped(r);
-    for (size_t i = 0; i < r->count; i++) {
-        any = any || (wants_report(&r->recipients[i]) && *r->item->reverse_path);
-    }
-    if (!any) {
-        return;
-    }
-    const uint32_t report = env_new_letter(s->env);
-    struct tg_blob *blob = write_report(r, report);
-    const struct tg_span to = tg_span_str(r->item->reverse_path);
-    env_letter_written(s->env, s->host, report, tg_blob_span(blob), 2, r->item->letter);
-    env_letter_addressed(s->env, s->host, report, to);
     for (size_t i = 0; i < r->count; i++) {
         const struct queue_recipient *q = &r->recipients[i];
-        if (wants_report(q)) {
+        if (wants_report(q, ABOUT_FAILURE)) {
             const struct tg_span lines[] = {tg_span_str(q->path), reason(q)};
             env_letter_event(s->env, TRACE_LETTER_RETURNED, s->host, TRACE_NO_HOST, r->item->letter, report,
                              (int64_t)q->status[0] * 1000000 + q->status[1] * 1000 + q->status[2], 0, lines, 2);
         }
     }
+}
+
+static void send_report(struct queue_route *r, enum report_about about, tg_time will_retry_until)
+{
+    struct mail_server *s = r->server;
+    bool any = false;
+    for (size_t i = 0; i < r->count; i++) {
+        any = any || (wants_report(&r->recipients[i], about) && *r->item->reverse_path);
+    }
+    if (!any) {
+        return;
+    }
+    const uint32_t report = env_new_letter(s->env);
+    struct tg_blob *blob = write_report(r, about, report, will_retry_until);
+    const struct tg_span to = tg_span_str(r->item->reverse_path);
+    env_letter_written(s->env, s->host, report, tg_blob_span(blob), 2, r->item->letter);
+    env_letter_addressed(s->env, s->host, report, to);
+    if (about == ABOUT_FAILURE) {
+        tell_returned(r, report);
+    }
     struct queue_item *item = queue_add(s, report, blob, tg_span_make(NULL, 0));
     queue_add_recipient(s, item, to, SMTP_NOTIFY_NEVER, tg_span_make(NULL, 0));
     queue_start(s, item);
     tg_blob_release(blob);
+}
+
+void delivery_report(struct queue_route *r)
+{
+    tell_dropped(r);
+    send_report(r, ABOUT_FAILURE, TG_TIME_NEVER);
+}
+
+void delivery_report_delay(struct queue_route *r, tg_time will_retry_until)
+{
+    send_report(r, ABOUT_DELAY, will_retry_until);
 }

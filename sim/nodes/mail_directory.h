@@ -21,6 +21,7 @@ struct mail_policy {
     tg_time retry[16];   /* waits before each next try; the last repeats */
     size_t retry_count;
     tg_time queue_lifetime;
+    tg_time delayed_after; /* the sender is told once that the letter still waits; 0: never */
     unsigned hop_max; /* Received fields; more is a loop (SMTP-P01) */
 };
 

@@ -56,6 +56,7 @@ struct queue_route {
     struct queue_recipient *recipients;
     size_t count, cap;
     unsigned tries;
+    bool delay_told;
     struct sim_timer timer;
     struct relay_attempt *attempt;
 };
@@ -111,6 +112,8 @@ void queue_outcome(struct queue_route *route, size_t recipient, enum recipient_s
 void delivery_local(struct queue_route *route);
 /* Writes and queues the report about every failed recipient of the route that wants one. */
 void delivery_report(struct queue_route *route);
+/* The same about those that still wait (RFC 3461 5.2.5: "delayed"). */
+void delivery_report_delay(struct queue_route *route, tg_time will_retry_until);
 
 /* --- relay.c --- */
 void relay_start(struct queue_route *route);

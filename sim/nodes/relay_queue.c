@@ -243,12 +243,18 @@ void queue_route_tried(struct queue_route *r)
     for (size_t i = 0; i < r->count; i++) {
         if (r->recipients[i].state == RECIPIENT_PENDING && expires) {
             r->recipients[i].state = RECIPIENT_EXPIRED;
+            memcpy(r->recipients[i].status, (const unsigned char[]){4, 4, 7}, 3); /* RFC 3463: delivery time expired */
         }
         waits = waits || r->recipients[i].state == RECIPIENT_PENDING;
     }
     if (waits) {
+        const tg_time patience = r->item->policy ? r->item->policy->delayed_after : 4 * TG_HOUR;
         trace_waiting(r, next);
         sim_timer_set(&r->timer, next);
+        if (!r->delay_told && patience > 0 && now >= r->item->arrival + patience) {
+            r->delay_told = true;
+            delivery_report_delay(r, r->item->arrival + lifetime);
+        }
         return;
     }
     delivery_report(r);

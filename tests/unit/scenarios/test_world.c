@@ -166,9 +166,13 @@ static void an_office_that_never_opens_ends_in_a_report(void **state) /* Q01, Q0
     const struct trace_event *returned = find(&t, TRACE_LETTER_RETURNED, "hanako@sakura.example", 0);
     assert_non_null(returned);
     CHECK(returned->at > 4 * TG_DAY && returned->at <= 5 * TG_DAY);
-    const struct trace_event *report = find(&t, TRACE_LETTER_STORED, "taro@aoba.example\nINBOX\nReturn-Path: <>", 0);
+    const struct trace_event *delayed = find(&t, TRACE_LETTER_STORED, "Action: delayed", 0); /* Q04 */
+    assert_non_null(delayed);
+    CHECK(delayed->at >= 4 * TG_HOUR && delayed->at < 7 * TG_HOUR);
+    CHECK(find(&t, TRACE_LETTER_STORED, "Action: delayed", 1) == NULL);
+    const struct trace_event *report = find(&t, TRACE_LETTER_STORED, "taro@aoba.example\nINBOX\nReturn-Path: <>", 1);
     assert_non_null(report);
-    CHECK(tg_span_find(trace_text(t.trace, report), TG_SPAN_LIT("Status: 4.4.1")) != SIZE_MAX);
+    CHECK(tg_span_find(trace_text(t.trace, report), TG_SPAN_LIT("Status: 4.4.7")) != SIZE_MAX);
     CHECK(tg_span_find(trace_text(t.trace, report), TG_SPAN_LIT("Action: failed")) != SIZE_MAX);
     check_laws(&t);
     end_town(&t);
