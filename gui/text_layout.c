@@ -175,6 +175,17 @@ static struct place split_unit(const struct layout *lay, struct place at, struct
     return fits;
 }
 
+/* … in Japanese, three dots in Latin text (the Japanese … floats at half height). */
+static struct tg_span dots_for(struct tg_span text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] >= 0xE3 && text.ptr[i] <= 0xED) {
+            return TG_SPAN_LIT("…");
+        }
+    }
+    return TG_SPAN_LIT("...");
+}
+
 /* Shortens the last line so that … fits behind it; words with @ go whole. */
 static void end_in_ellipsis(struct layout *lay, float max_width)
 {
@@ -185,15 +196,16 @@ static void end_in_ellipsis(struct layout *lay, float max_width)
     while (block->count > 0 && block->pieces[block->count - 1].line == last) {
         struct text_piece *piece = &block->pieces[block->count - 1];
         const struct draw_font *font = &block->runs[piece->run].font;
-        float dots = lay->measurer->width(lay->measurer->context, font, TG_SPAN_LIT("…"));
+        struct tg_span mark = dots_for(piece->text);
+        float dots = lay->measurer->width(lay->measurer->context, font, mark);
         while (piece->text.len > 0) {
             piece->width = lay->measurer->width(lay->measurer->context, font, piece->text);
             if (piece->x + piece->width + dots <= max_width) {
                 char *text = tg_arena_alloc(lay->arena, piece->text.len + 4);
                 TG_ASSERT(text != NULL);
                 memcpy(text, piece->text.ptr, piece->text.len);
-                memcpy(text + piece->text.len, "…", 3);
-                piece->text = tg_span_make(text, piece->text.len + 3);
+                memcpy(text + piece->text.len, mark.ptr, mark.len);
+                piece->text = tg_span_make(text, piece->text.len + mark.len);
                 piece->width += dots;
                 return;
             }

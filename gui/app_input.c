@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+/* Keys and pointer, turned into commands. */
+#include "gui/app_internal.h"
+
+struct key_binding {
+    int key;
+    unsigned mods;
+    struct { enum command_kind kind; int32_t value; } does;
+};
+#define ANY_MODS 0x100u
+static const struct key_binding bindings[] = {
+    {KEY_SPACE, 0, {COMMAND_PLAY, 0}},
+    {KEY_RIGHT, 0, {COMMAND_STEP, 1}}, {KEY_LEFT, 0, {COMMAND_STEP, -1}},
+    {KEY_RIGHT, MOD_SHIFT, {COMMAND_STEP_LETTER, 1}}, {KEY_LEFT, MOD_SHIFT, {COMMAND_STEP_LETTER, -1}},
+    {KEY_RIGHT, MOD_CTRL, {COMMAND_STEP_CHAPTER, 1}}, {KEY_LEFT, MOD_CTRL, {COMMAND_STEP_CHAPTER, -1}},
+    {KEY_HOME, 0, {COMMAND_TO_START, 0}}, {KEY_END, 0, {COMMAND_TO_END, 0}},
+    {'[', 0, {COMMAND_SPEED, -1}}, {']', 0, {COMMAND_SPEED, 1}},
+    {'l', 0, {COMMAND_LANGUAGE, -1}}, {'d', 0, {COMMAND_THEME, 0}},
+    {'f', 0, {COMMAND_FULLSCREEN, 0}}, {KEY_F11, ANY_MODS, {COMMAND_FULLSCREEN, 0}},
+    {'+', ANY_MODS, {COMMAND_FONT_SCALE, 1}}, {'-', MOD_CTRL, {COMMAND_FONT_SCALE, -1}},
+    {'0', MOD_CTRL, {COMMAND_FONT_SCALE, 0}},
+    {'m', 0, {COMMAND_REDUCED_MOTION, 0}}, {'g', 0, {COMMAND_LEGEND, 0}},
+    {'1', 0, {COMMAND_LAYER, 1}}, {'2', 0, {COMMAND_LAYER, 2}}, {'3', 0, {COMMAND_LAYER, 3}},
+    {'u', 0, {COMMAND_UNIT, 1}},
+    {KEY_ENTER, 0, {COMMAND_INSPECT, 0}}, {KEY_ESCAPE, ANY_MODS, {COMMAND_CLOSE, 0}},
+    {'?', ANY_MODS, {COMMAND_HELP, 0}}, {KEY_F1, ANY_MODS, {COMMAND_HELP, 0}},
+    {'q', MOD_CTRL, {COMMAND_QUIT, 0}},
+};
+
+static struct command command_for(const struct input *in)
+{
+    for (size_t i = 0; i < sizeof bindings / sizeof bindings[0]; i++) {
+        if (bindings[i].key == in->key && (bindings[i].mods == ANY_MODS || bindings[i].mods == in->mods)) {
+            return command_of(bindings[i].does.kind, bindings[i].does.value);
+        }
+    }
+    return command_of(COMMAND_NONE, 0);
+}
+
+/* A press on the map opens what lies there. */
+static struct command on_map(struct app *app, const struct input *in)
+{
+    struct town_target target = {TRACE_NO_HOST, 0, TRACE_NONE};
+
+    if (app->trace != NULL && app->overlay == OVERLAY_NONE && draw_inside(app->layout.map, in->x, in->y)) {
+        target = town_hit(&app->scene, in->x, in->y);
+    }
+    if (target.letter != 0) {
+        return command_of(COMMAND_INSPECT_LETTER, (int32_t)target.letter);
+    }
+    if (target.host != TRACE_NO_HOST) {
+        return command_of(COMMAND_INSPECT_HOST, target.host);
+    }
+    return command_of(COMMAND_NONE, 0);
+}
+
+void app_input(struct app *app, const struct input *in)
+{
+    struct command command = command_of(COMMAND_NONE, 0);
+
+    if (in->kind == INPUT_QUIT) {
+        app->quit = true;
+        return;
+    }
+    if (app->ui.canvas == NULL) {
+        return; /* nothing was drawn yet */
+    }
+    bool compact_tab = in->kind == INPUT_KEY && in->key == KEY_TAB && in->mods == 0 &&
+                       app->layout.mode == LAYOUT_COMPACT &&
+                       (app->overlay == OVERLAY_NONE || app->overlay == OVERLAY_TALK);
+    if (compact_tab) {
+        command = command_of(COMMAND_TALK, 0);
+    } else if (in->kind == INPUT_WHEEL && (in->mods & MOD_CTRL)) {
+        command = command_of(COMMAND_FONT_SCALE, in->wheel < 0 ? 1 : -1);
+    } else {
+        bool over = ui_covered(&app->ui, in->x, in->y);
+        bool used = ui_input(&app->ui, in, &command);
+        if (in->kind == INPUT_RELEASE && command.kind == COMMAND_NONE && !over) {
+            command = on_map(app, in);
+        } else if (!used && in->kind == INPUT_KEY) {
+            command = command_for(in);
+        }
+    }
+    if (command.kind != COMMAND_NONE) {
+        app_do(app, command);
+    }
+}
+
+bool app_over_something(const struct app *app)
+{
+    if (app->ui.canvas == NULL) {
+        return false;
+    }
+    return ui_over_something(&app->ui) || (app->trace != NULL && app->scene.pointed_host != TRACE_NO_HOST);
+}
