@@ -52,23 +52,32 @@ const struct town_site *town_site(const struct town *town, uint16_t host)
     return host < town->count ? &town->sites[host] : NULL;
 }
 
-size_t town_path(const struct town *town, uint16_t from, uint16_t to, struct draw_point out[TOWN_PATH_MAX])
+const struct town_way *town_way(const struct town *town, uint16_t from, uint16_t to)
 {
     if (from >= town->count || to >= town->count || from == to) {
-        return 0;
+        return NULL;
     }
     struct town_way **way = &town->ways[from * town->count + to];
     if (!*way) {
-        struct ground corners[TOWN_PATH_MAX], smooth[TOWN_PATH_MAX];
+        struct ground corners[TOWN_PATH_MAX / 4];
         size_t count = town_way_ground(town, from, to, corners, TOWN_PATH_MAX / 4);
         *way = tg_alloc(sizeof **way);
-        (*way)->count = town_fillet(corners, count, 1.6f, smooth, TOWN_PATH_MAX);
+        (*way)->count = town_fillet(corners, count, 1.6f, (*way)->ground, TOWN_PATH_MAX);
         for (size_t i = 0; i < (*way)->count; i++) {
-            (*way)->points[i] = town_on_map(smooth[i]);
+            (*way)->points[i] = town_on_map((*way)->ground[i]);
         }
     }
-    memcpy(out, (*way)->points, (*way)->count * sizeof *out);
-    return (*way)->count;
+    return *way;
+}
+
+size_t town_path(const struct town *town, uint16_t from, uint16_t to, struct draw_point out[TOWN_PATH_MAX])
+{
+    const struct town_way *way = town_way(town, from, to);
+    if (!way) {
+        return 0;
+    }
+    memcpy(out, way->points, way->count * sizeof *out);
+    return way->count;
 }
 
 double town_distance(const void *context, uint16_t from, uint16_t to)

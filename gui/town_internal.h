@@ -64,6 +64,7 @@ struct town_edge { /* a piece of street that somebody needs */
 };
 
 struct town_way { /* one path, on the map */
+    struct ground ground[TOWN_PATH_MAX];
     struct draw_point points[TOWN_PATH_MAX];
     size_t count;
 };
@@ -97,12 +98,12 @@ size_t town_fillet(const struct ground *points, size_t count, float radius, stru
 void town_offset(const struct ground *points, size_t count, float by, struct ground *out);
 bool town_overlap(struct draw_rect a, struct draw_rect b);
 
+/* The way between two hosts; NULL when there is none. Lives as long as the town. */
+const struct town_way *town_way(const struct town *town, uint16_t from, uint16_t to);
 /* Who is who: kinds, colours, names. */
 void town_cast(struct town *town, const struct trace *trace, const struct scenario *scenario);
 /* Where everybody stands; fills sites, zoom and frame. */
 void town_place(struct town *town, const struct scenario *scenario, const struct art_index *art);
-/* Room for the plate of a host at map scale `zoom`, around the middle given. */
-struct draw_rect town_plate_room(const struct town *town, uint16_t host, float zoom, struct draw_point middle);
 /* Fixed width of its plate, dp at the window. */
 float town_plate_width(const struct town_host *host, float zoom);
 float town_plate_height(const struct town_host *host, float zoom);

@@ -147,6 +147,8 @@ size_t view_memory(const struct view *view); /* octets held, bounded but for wha
 const struct view_host *view_host(const struct view *view, uint16_t host);
 const struct view_stream *view_stream(const struct view *view, uint32_t stream); /* NULL when there is none yet */
 const struct view_letter *view_letter(const struct view *view, uint32_t letter); /* NULL when there is none yet */
+/* Does anybody knock at that door in the whole trace, as far as it is known? */
+bool view_door_used(const struct view *view, uint16_t host, uint16_t port);
 /* Counts are of things that have been so far; numbers run from 0 (streams and letters: from 1 to the count). */
 uint32_t view_stream_count(const struct view *view);
 uint32_t view_letter_count(const struct view *view);

@@ -24,6 +24,7 @@ void view_index_deinit(struct view_index *index)
     tg_free(index->mailbox_first);
     tg_free(index->cache_first);
     tg_free(index->cache_set);
+    tg_free(index->doors_used);
     tg_table_deinit(&index->names);
 }
 
@@ -127,6 +128,28 @@ void view_index_say(struct view_index *index, uint32_t talk, uint32_t at, struct
     note->number = (uint32_t)t->count;
 }
 
+uint8_t view_door_bit(uint16_t port)
+{
+    static const uint16_t ports[] = {25, 587, 465, 110, 995, 143, 993, 53};
+    for (unsigned i = 0; i < 8; i++) {
+        if (ports[i] == port) {
+            return (uint8_t)(1u << i);
+        }
+    }
+    return 0;
+}
+
+static void note_door(struct view_index *index, const struct trace_event *event)
+{
+    while (event->to != TRACE_NO_HOST && index->door_count <= event->to) {
+        index->doors_used = tg_grow(index->doors_used, index->door_count, &index->door_cap, 1);
+        index->doors_used[index->door_count++] = 0;
+    }
+    if (event->to != TRACE_NO_HOST) {
+        index->doors_used[event->to] |= view_door_bit((uint16_t)event->b);
+    }
+}
+
 static void note_thing(struct view_index *index, uint32_t at, const struct trace_event *event, struct view_note *note)
 {
     struct tg_span text = trace_text(index->trace, event);
@@ -138,6 +161,8 @@ static void note_thing(struct view_index *index, uint32_t at, const struct trace
         note_mailbox(index, at, event, note);
     } else if (kind == TRACE_CACHE_PUT || kind == TRACE_CACHE_HIT || kind == TRACE_CACHE_DROPPED) {
         note_cache(index, at, event, note);
+    } else if (kind == TRACE_CONN_OPENING) {
+        note_door(index, event);
     } else if (kind == TRACE_FAULT_BEGUN) {
         note->object = ++index->faults;
     } else if (kind == TRACE_FAULT_ENDED && event->ref < at) {

@@ -36,6 +36,8 @@ struct view_lookup { /* a DNS look-up that is not answered yet */
 struct view_letter_note {
     uint32_t first, last;
 };
+/* The bit of a port in doors_used; 0: it has none. */
+uint8_t view_door_bit(uint16_t port);
 #define VIEW_LOOKUPS_MAX 64
 struct view_index {
     const struct trace *trace;
@@ -52,6 +54,8 @@ struct view_index {
     struct view_letter_note *letters;
     size_t letter_count, letter_cap;
     struct tg_table names; /* "kind host ..." to number + 1 */
+    uint8_t *doors_used;   /* by host: view_door_bit of each port */
+    size_t door_count, door_cap;
     uint32_t mailboxes, entries, caches, sets, faults;
     uint32_t *mailbox_first, *cache_first, *cache_set; /* by number: the event that named it; its set */
     size_t mailbox_cap, cache_cap, cache_set_cap;

@@ -26,6 +26,11 @@ static uint32_t count_from_one(const struct view *view, enum view_pile_kind kind
     return count ? count - 1 : 0;
 }
 
+bool view_door_used(const struct view *view, uint16_t host, uint16_t port)
+{
+    return host < view->index.door_count && (view->index.doors_used[host] & view_door_bit(port));
+}
+
 uint32_t view_stream_count(const struct view *view)
 {
     return count_from_one(view, PILE_STREAM);
