@@ -4,6 +4,7 @@
 #include "scenarios/load_internal.h"
 
 #define SIZE_MAX_OCTETS (50u << 20)
+#define COPIES_NAMED_MAX 100 /* of a letter with `repeat` that can be referred to */
 
 static const struct load_words action_words = {
     (const char *const[]){"send", "check", "read", "delete", "move", "flag", "search", "go_offline", "go_online", "appear",
@@ -20,7 +21,7 @@ static const struct {
     const char *key;
     unsigned actions;
 } meanings[] = {
-    {"letter", DOES(SEND) | DOES(READ) | DOES(DELETE) | DOES(MOVE) | DOES(FLAG)},
+    {"letter", DOES(SEND) | DOES(TYPE) | DOES(READ) | DOES(DELETE) | DOES(MOVE) | DOES(FLAG)},
     {"to", DOES(SEND)},
     {"cc", DOES(SEND)},
     {"bcc", DOES(SEND)},
@@ -172,20 +173,47 @@ static void check_entry(struct load *l, const struct json_value *v, struct scena
     }
 }
 
+static void add_letter(struct load *l, const char *name)
+{
+    tg_table_put(&l->letters, tg_span_str(name), tg_arena_strdup(l->arena, tg_span_str(name)));
+}
+
+/* A letter sent several times: its copies are "hello", "hello-2", "hello-3" ... */
+static void add_copies(struct load *l, const char *name, const struct json_value *repeat)
+{
+    uint64_t count;
+    if (!repeat || repeat->type != JSON_NUMBER || !tg_parse_u64(repeat->number, COPIES_NAMED_MAX, &count)) {
+        return;
+    }
+    for (uint64_t i = 2; i <= count; i++) {
+        struct tg_buf copy;
+        tg_buf_init(&copy, SIZE_MAX);
+        tg_buf_fmt(&copy, "%s-%U", name, i);
+        add_letter(l, tg_buf_cstr(&copy));
+        tg_buf_deinit(&copy);
+    }
+}
+
+static bool gives_a_name(const struct json_value *entry)
+{
+    const struct json_value *action = entry->type == JSON_OBJECT ? json_member(entry, "action") : NULL;
+    return action && action->type == JSON_STRING && (strcmp(action->string, "send") == 0 || strcmp(action->string, "type") == 0);
+}
+
 void load_letters(struct load *l, const struct json_value *story)
 {
     for (size_t i = 0; story && story->type == JSON_ARRAY && i < story->count; i++) {
         const struct json_value *entry = &story->items[i];
-        const struct json_value *action = entry->type == JSON_OBJECT ? json_member(entry, "action") : NULL;
-        const struct json_value *letter = action ? json_member(entry, "letter") : NULL;
-        if (!letter || action->type != JSON_STRING || strcmp(action->string, "send") != 0 || letter->type != JSON_STRING) {
+        const struct json_value *letter = gives_a_name(entry) ? json_member(entry, "letter") : NULL;
+        if (!letter || letter->type != JSON_STRING) {
             continue;
         }
         if (tg_table_get(&l->letters, tg_span_str(letter->string))) {
             LOAD_ERROR(l, letter->place, "the letter %s is sent twice; expected a name of its own for each letter",
                        load_quoted(l, letter->string));
         }
-        tg_table_put(&l->letters, tg_span_str(letter->string), tg_arena_strdup(l->arena, tg_span_str(letter->string)));
+        add_letter(l, letter->string);
+        add_copies(l, letter->string, json_member(entry, "repeat"));
     }
 }
 

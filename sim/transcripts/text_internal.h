@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+/* Inside the text transcript. */
+#ifndef SIM_TRANSCRIPTS_TEXT_INTERNAL_H
+#define SIM_TRANSCRIPTS_TEXT_INTERNAL_H
+
+#include "scenarios/letter_book.h"
+#include "sim/transcripts/explain_internal.h"
+#include "sim/transcripts/transcripts.h"
+
+#define TEXT_INDENT "              " /* as wide as the clock and two spaces */
+
+struct text_writer {
+    const struct transcript_input *in;
+    struct tg_buf *out;
+    struct letter_book book;
+    struct explain_talk **talks; /* by stream */
+    size_t talk_count, talk_cap;
+    struct tg_table explained;   /* keys whose long text was given already */
+    struct tg_table opened;      /* headings that were written already */
+    uint32_t stream;             /* of the heading that stands now; 0: none, UINT32_MAX: DNS */
+    unsigned content_lines;      /* of a letter, written in this piece */
+    bool *step_done;             /* captions that were said already */
+};
+
+/* "00:00:01.640", behind 24 hours "1d 02:00:00.000". */
+void text_clock(struct tg_buf *out, tg_time t);
+void text_key(struct text_writer *w, const char *key, const struct tg_span *arguments, size_t count);
+const char *text_host(const struct text_writer *w, uint16_t host);
+/* A letter as people call it: its name in quotation marks, or its number. */
+void text_letter(struct text_writer *w, struct tg_buf *out, uint32_t letter);
+/* The sentence for an event that is no line and no packet; `key` is its explanation's. */
+void text_sentence(struct text_writer *w, uint32_t index, const char *key);
+void text_packet(struct text_writer *w, uint32_t index);
+void text_outcomes(struct text_writer *w);
+/* The explanation beneath a line: both depths the first time, the short one after that. */
+void text_meaning(struct text_writer *w, const struct explanation *meaning);
+
+#endif

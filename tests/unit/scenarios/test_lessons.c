@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+/* Every lesson is played to its end; what it claims must be seen in its own trace. */
+#include "base/file.h"
+#include "scenarios/expect.h"
+#include "scenarios/matcher.h"
+#include "scenarios/question.h"
+#include "scenarios/scenario_load.h"
+#include "scenarios/world.h"
+#include "sim/transcripts/explain.h"
+#include "sim/transcripts/transcripts.h"
+#include "tests/harness/tg_test.h"
+
+#include <stdlib.h>
+
+static struct tg_texts english, japanese;
+
+static bool hold_what_they_claim(const struct scenario *s, const struct trace *trace)
+{
+    bool all = true;
+    struct tg_buf found;
+    tg_buf_init(&found, SIZE_MAX);
+    for (size_t i = 0; i < s->expect_count; i++) {
+        tg_buf_clear(&found);
+        if (!expect_judge(&s->expects[i], trace, &found)) {
+            print_error("%s:%d: %s\n", s->id, s->expects[i].place.line, tg_buf_cstr(&found));
+            all = false;
+        }
+        tg_checks_made++;
+    }
+    tg_buf_clear(&found);
+    if (laws_judge(trace, &found)) {
+        print_error("%s: %s", s->id, tg_buf_cstr(&found));
+        all = false;
+    }
+    tg_buf_deinit(&found);
+    return all;
+}
+
+/* Captions come in the order of the file, and every question is asked and has an answer. */
+static bool teach_in_order(const struct scenario *s, const struct trace *trace)
+{
+    bool all = true;
+    uint32_t before = 0;
+    for (size_t i = 0; i < s->step_count; i++) {
+        uint32_t event = matcher_find(&s->steps[i].when, trace, 0);
+        if (event == TRACE_NONE || event < before) {
+            print_error("%s: step %zu (%s) comes %s\n", s->id, i + 1, scenario_text_in(&s->steps[i].title, "en"),
+                        event == TRACE_NONE ? "never" : "before the one above it");
+            all = false;
+        } else {
+            before = event;
+        }
+        tg_checks_made++;
+    }
+    for (size_t i = 0; i < s->question_count; i++) {
+        const struct scenario_question *q = &s->questions[i];
+        if (matcher_find(&q->before, trace, 0) == TRACE_NONE || question_answer(q, trace) < 0) {
+            print_error("%s: question %zu is never asked or has no answer\n", s->id, i + 1);
+            all = false;
+        }
+        tg_checks_made++;
+    }
+    return all;
+}
+
+static bool has_key(const char *id, const char *key, const char *depth)
+{
+    struct tg_buf name;
+    tg_buf_init(&name, SIZE_MAX);
+    tg_buf_fmt(&name, "%s%s", key, depth);
+    bool has = tg_texts_has(&english, tg_buf_cstr(&name)) && tg_texts_has(&japanese, tg_buf_cstr(&name));
+    if (!has) {
+        print_error("%s: no text %s in both languages\n", id, tg_buf_cstr(&name));
+    }
+    tg_buf_deinit(&name);
+    return has;
+}
+
+/* No event without words, and no word that is only the fallback. */
+static bool explain_all(const struct scenario *s, const struct trace *trace)
+{
+    bool all = true;
+    for (size_t i = 0; i < trace_count(trace); i++) {
+        struct explanation e;
+        explain_event(trace, (uint32_t)i, &e);
+        bool known = *e.key && has_key(s->id, e.key, ".short") && has_key(s->id, e.key, ".long");
+        if (known && strstr(e.key, ".unknown")) {
+            struct tg_span text = trace_text(trace, trace_at(trace, (uint32_t)i));
+            print_error("%s: event %zu has only the fallback %s: %.*s\n", s->id, i, e.key, (int)(text.len > 80 ? 80 : text.len),
+                        (const char *)text.ptr);
+            known = false;
+        }
+        all = all && known;
+        tg_checks_made++;
+    }
+    return all;
+}
+
+static void write_all(const struct scenario *s, const struct trace *trace, const struct tg_texts *texts)
+{
+    for (int layer = TRANSCRIPT_LETTERS; layer <= TRANSCRIPT_SEGMENTS; layer++) {
+        struct transcript_input in = {s, trace, texts, s->seed, (enum transcript_layer)layer};
+        struct tg_buf out;
+        tg_buf_init(&out, SIZE_MAX);
+        transcript_find("text")->write(&in, &out);
+        CHECK(out.len > 500);
+        CHECK(tg_span_find(tg_buf_span(&out), TG_SPAN_LIT("transcript.")) == SIZE_MAX); /* a key without a text */
+        CHECK(tg_span_find(tg_buf_span(&out), TG_SPAN_LIT("explain.")) == SIZE_MAX);
+        CHECK(tg_span_find_byte(tg_buf_span(&out), 27) == SIZE_MAX);
+        for (size_t i = 0; i < s->domain_count; i++) { /* X09: no password is ever told */
+            for (size_t j = 0; j < s->domains[i].user_count; j++) {
+                CHECK(tg_span_find(tg_buf_span(&out), tg_span_str(s->domains[i].users[j].password)) == SIZE_MAX);
+            }
+        }
+        tg_buf_deinit(&out);
+    }
+}
+
+static struct world *play(const struct scenario *s)
+{
+    struct world *w = world_new(s, s->seed);
+    world_run_all(w);
+    return w;
+}
+
+static struct tg_buf json_of(const struct scenario *s, struct world *w)
+{
+    struct transcript_input in = {s, world_trace(w), &english, s->seed, TRANSCRIPT_COMMANDS};
+    struct tg_buf out;
+    tg_buf_init(&out, SIZE_MAX);
+    transcript_find("json")->write(&in, &out);
+    return out;
+}
+
+static bool play_lesson(const char *path)
+{
+    struct scenario_errors errors = {0};
+    struct scenario *s = scenario_load(path, &errors);
+    assert_non_null(s);
+    struct world *w = play(s), *again = play(s);
+    const struct trace *trace = world_trace(w);
+    bool good = hold_what_they_claim(s, trace);
+    good = teach_in_order(s, trace) && good;
+    good = explain_all(s, trace) && good;
+    write_all(s, trace, &english);
+    write_all(s, trace, &japanese);
+    struct tg_buf first = json_of(s, w), second = json_of(s, again);
+    CHECK(tg_span_eq(tg_buf_span(&first), tg_buf_span(&second))); /* law 5: same seed, same run */
+    tg_buf_deinit(&first);
+    tg_buf_deinit(&second);
+    world_free(again);
+    world_free(w);
+    scenario_free(s);
+    scenario_errors_deinit(&errors);
+    return good;
+}
+
+static void every_lesson_keeps_its_promises(void **state)
+{
+    (void)state;
+    int bad_line;
+    CHECK(tg_texts_load(&english, "en", &bad_line) == TG_OK);
+    CHECK(tg_texts_load(&japanese, "ja", &bad_line) == TG_OK);
+    struct tg_buf names;
+    tg_buf_init(&names, SIZE_MAX);
+    CHECK(tg_data_list("lessons", ".json", &names) == TG_OK);
+    bool good = true;
+    for (size_t at = 0; at < names.len; at += strlen((const char *)names.ptr + at) + 1) {
+        const char *only = getenv("LESSON");
+        char id[200];
+        snprintf(id, sizeof id, "%s", (const char *)names.ptr + at);
+        id[strlen(id) - strlen(".json")] = 0;
+        if (!only || strcmp(only, id) == 0) {
+            good = play_lesson(id) && good;
+        }
+    }
+    CHECK(good);
+    tg_buf_deinit(&names);
+    tg_texts_deinit(&english);
+    tg_texts_deinit(&japanese);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_lesson_keeps_its_promises),
+    };
+    return tg_run_tests(tests);
+}
