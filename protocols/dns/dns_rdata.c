@@ -148,8 +148,10 @@ static size_t part_len(char part, struct tg_span rest)
             want += (size_t)1 + rest.ptr[want];
         }
         return want ? want : SIZE_MAX;
+    case 'x':
+        return want ? want : SIZE_MAX;
     default:
-        break;
+        TG_UNREACHABLE();
     }
     return want <= rest.len ? want : SIZE_MAX;
 }

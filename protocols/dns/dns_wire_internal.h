@@ -32,7 +32,7 @@ void dns_read_name(struct dns_reader *r, struct dns_name *out);
 
 /* One letter for each part of a type's data, in order:
  *   1 2 4 numbers of so many octets   a IPv4   6 IPv6   n name (compressed when written)   N name (never compressed)
- *   s one or more character-strings to the end   x the rest, shown in hex
+ *   s one or more character-strings to the end   x the rest, at least one octet, shown in hex
  * NULL for a type whose data is opaque (RFC 3597). */
 const char *dns_rdata_layout(uint16_t type);
 /* Whether rdata (uncompressed) has the form of its type. */

@@ -199,7 +199,10 @@ static const char *put_data(struct tg_buf *out, uint16_t type, struct tg_span li
     if (!why && next_word(&line, &word, &bad)) {
         why = "there is more data than this type has";
     }
-    return why ? why : bad ? "a quote is not closed" : NULL;
+    if (why || bad) {
+        return why ? why : "a quote is not closed";
+    }
+    return dns_rdata_valid(type, tg_buf_span(out)) ? NULL : "the data is not of this type's form";
 }
 
 /* Reads [ttl] ["IN"] TYPE in either order of the first two. */

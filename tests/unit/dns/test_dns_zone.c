@@ -126,6 +126,7 @@ static void a_bad_line_is_refused_with_its_reason(void **state)
         {"www SOA a b 1 2 3 4 4294967296", "a number from 0 to 4294967295 was expected"},
         {"www TLSA 256 1 1 ab", "a number from 0 to 255 was expected"},
         {"www TLSA 3 1 1 abc", "the data must be pairs of hexadecimal digits"},
+        {"www TLSA 3 1 1 \"\"", "the data is not of this type's form"},
         {"www TXT \"open", "a quote is not closed"},
         {"www TXT", "the data is not complete"},
         {"www TXT a\\25", "\\ and digits in a string must be \\000 to \\255"},
