@@ -57,6 +57,7 @@ static void find_zone(struct dns_resolver *r, struct task *t)
     t->zone = zone;
 }
 
+/* SIMPLIFIED: name servers are reached over IPv4 only; their AAAA records are not used. */
 void dns_add_server(struct dns_resolver *r, struct task *t, const struct dns_name *zone, const struct dns_name *name)
 {
     struct dns_cache_entry *address = dns_cached(r, name, DNS_A, DNS_RANK_ADDITIONAL, dns_task_token(t));
@@ -186,6 +187,11 @@ static bool look_for_address(struct dns_resolver *r, struct task *t)
     while (t->nameless_count > 0) {
         const struct dns_name *name = &t->nameless[t->nameless_count - 1];
         struct task *child = dns_task_find(r, name, DNS_A);
+        if (!child && dns_failure_known(r, name, DNS_A, 0)) {
+            t->why = "the address of its name server could not be found a moment ago";
+            t->nameless_count--;
+            continue;
+        }
         if (circular(t, child)) {
             t->why = "its name servers and those of another zone wait for each other's addresses";
             t->nameless_count--;

@@ -145,6 +145,59 @@ static void many_questions_are_worked_on_at_a_time(void **state)
     close_resolver(&f);
 }
 
+/* DNS-H1: a reply cut anywhere, or followed by more, is ignored; the real one still counts. */
+static void a_reply_that_is_not_whole_is_ignored(void **state)
+{
+    (void)state;
+    struct fixture f;
+    open_with(&f, usual);
+    ask_zone(&f, "www.sakura.example", DNS_A);
+    struct dns_message m = {
+        .id = f.asked.id, .qr = true, .aa = true, .question_count = 1, .question = f.asked.question};
+    add_line(&f, &m, "= www.sakura.example. 300 A 6.6.6.6");
+    struct tg_buf wire;
+    tg_buf_init(&wire, 600);
+    CHECK(dns_message_write(&m, 512, &wire) && tg_buf_byte(&wire, 0));
+    struct dns_resolver_counts before, after;
+    dns_resolver_counts(f.r, &before);
+    for (size_t len = 0; len <= wire.len; len++) {
+        if (len == wire.len - 1) {
+            continue; /* that one is whole */
+        }
+        unsigned char *copy = malloc(len + 1);
+        assert_non_null(copy);
+        memcpy(copy, wire.ptr, len);
+        dns_resolver_datagram(f.r, f.sent.ip, 53, f.sent.port, tg_span_make(copy, len), f.now);
+        free(copy);
+        drain(&f);
+    }
+    dns_resolver_counts(f.r, &after);
+    CHECK_INT(after.ignored - before.ignored, wire.len);
+    CHECK_INT(f.answered_count, 0);
+    reply(&f, 0, "aa", "= www.sakura.example. 300 A 10.0.1.80");
+    CHECK(f.answered_count == 1 && f.answer.answer[0].rdata.ptr[0] == 10);
+    tg_buf_deinit(&wire);
+    close_resolver(&f);
+}
+
+/* DNS28: a server whose address could not be found is not looked for again by the next question. */
+static void an_address_that_was_not_found_is_not_looked_for_at_once(void **state)
+{
+    (void)state;
+    struct fixture f;
+    open_with(&f, usual);
+    ask(&f, "www.sakura.example", DNS_A);
+    reply(&f, 0, "", "@ sakura.example. 600 NS ns.a.test.");
+    reply(&f, 2, "", "");
+    CHECK(f.answered_count == 1 && f.answer.rcode == DNS_SERVFAIL && f.sent_count == 2);
+    ask(&f, "mail.sakura.example", DNS_A);
+    CHECK(f.answered_count == 2 && f.answer.rcode == DNS_SERVFAIL && f.sent_count == 2);
+    f.now += 6 * TG_SECOND;
+    ask(&f, "other.sakura.example", DNS_A);
+    CHECK(f.sent_count == 3 && f.answered_count == 2);
+    close_resolver(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +206,8 @@ int main(void)
         cmocka_unit_test(a_flood_of_one_question_has_a_ceiling),
         cmocka_unit_test(the_work_for_one_query_is_limited),
         cmocka_unit_test(nested_work_counts_for_the_one_who_waits),
+        cmocka_unit_test(a_reply_that_is_not_whole_is_ignored),
+        cmocka_unit_test(an_address_that_was_not_found_is_not_looked_for_at_once),
         cmocka_unit_test(many_questions_are_worked_on_at_a_time),
     };
     return tg_run_tests(tests);
