@@ -32,14 +32,22 @@ enum tg_status app_init(struct app *app, const struct art_index *art, const stru
 static void forget(struct app *app)
 {
     for (size_t i = 0; i < 3; i++) {
-        presentation_free(app->presentations[i]);
+        if (app->presentations[i] != NULL) {
+            presentation_free(app->presentations[i]);
+        }
         app->presentations[i] = NULL;
     }
     lanes_free(app->lanes);
-    view_free(app->view);
-    town_free(app->town);
-    world_free(app->world);
-    scenario_free(app->scenario);
+    if (app->trace != NULL) {
+        view_free(app->view);
+        town_free(app->town);
+    }
+    if (app->world != NULL) {
+        world_free(app->world);
+    }
+    if (app->scenario != NULL) {
+        scenario_free(app->scenario);
+    }
     scenario_errors_deinit(&app->errors);
     app->errors = (struct scenario_errors){0};
     tg_buf_clear(&app->source);

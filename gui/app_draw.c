@@ -24,8 +24,7 @@ static void prepare(struct app *app, float width, float height)
     ui_begin(&app->ui, &app->chrome);
 }
 
-/* Room the caption takes from the map is known only when it is drawn, yet the town lies under it: last frame's will do, as
- * it is drawn twice when it changes. */
+/* The caption's room is the same for every step, so that the town never jumps. */
 static void scene(struct app *app, float caption_bottom)
 {
     struct draw_rect map = app->layout.map;
@@ -94,7 +93,7 @@ static void side_panel(struct app *app)
 static void window(struct app *app)
 {
     bool compact = app->layout.mode == LAYOUT_COMPACT;
-    float caption = compact ? 0 : app->layout.map.y + canvas_dp(&app->chrome, 104);
+    float caption = compact ? 0 : app->layout.map.y + canvas_dp(&app->chrome, 112);
 
     scene(app, caption);
     draw_clip(&app->list, app->layout.map);

@@ -11,7 +11,9 @@
 #define SIZES_MAX 160u
 #define FONT_FILE_MAX ((size_t)128 << 20)
 #define WIDTHS (1u << 14)
-#define CLUSTER_CHARS 24u
+#define MEASURE_TIMES 8
+#define CLUSTER_CHARS 32u
+#define CLUSTER_WORDS 12u /* from here on a cluster ends with a word */
 #define NO_SLOT 0xFFu
 #define UNKNOWN 0u /* in `memo`: not yet asked; else slot + 1, or NO_SLOT */
 
@@ -251,8 +253,11 @@ static float cluster_width(struct fonts *fonts, const struct draw_font *font, co
     } else if (font->face == DRAW_MONO && fonts->slots[cluster->slot].first_choice) {
         result = mono_width(ttf, cluster->px, cluster->text);
     } else {
-        (void)TTF_SizeUTF8(ttf, text, &width, NULL);
-        result = (float)width;
+        /* Measured large: whole pixels at the size itself would add up to visible errors. */
+        int times = cluster->px <= 64 ? MEASURE_TIMES : 1;
+        ttf = times > 1 ? fonts_open(fonts, cluster->slot, cluster->px * times) : ttf;
+        (void)TTF_SizeUTF8(ttf != NULL ? ttf : fonts_open(fonts, cluster->slot, cluster->px), text, &width, NULL);
+        result = (float)width / (float)(ttf != NULL ? times : 1);
     }
     fonts->widths[at].key = key;
     fonts->widths[at].width = result;
@@ -289,11 +294,12 @@ bool fonts_next(struct fonts *fonts, const struct draw_font *font, struct tg_spa
             break;
         }
         bool blank = c == ' ' || c == 0xA0;
-        if (chars > 0 && (alone || stands_alone(c) || slot != out->slot || blank != out->blank)) {
+        bool full = chars >= CLUSTER_WORDS && !blank && line->ptr[at - 1] == ' ';
+        if (chars > 0 && (alone || stands_alone(c) || slot != out->slot || full)) {
             break;
         }
         out->slot = slot;
-        out->blank = blank;
+        out->blank = blank && (chars == 0 || out->blank);
         alone = stands_alone(c);
         at += len;
         chars++;

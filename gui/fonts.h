@@ -14,7 +14,7 @@ struct fonts;
 struct fonts *fonts_new(void);
 void fonts_free(struct fonts *fonts);
 
-/* Part of a line that is drawn in one go: a word, one Japanese character, some spaces. */
+/* Part of a line that is drawn in one go: a few words, or one Japanese character. */
 struct font_cluster {
     struct tg_span text; /* what to draw (□ where no font has the character) */
     unsigned slot;       /* which font */

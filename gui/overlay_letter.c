@@ -127,6 +127,7 @@ static void left_column(struct app *app, struct draw_rect r, const struct letter
 struct sheet {
     struct app *app;
     struct draw_rect area;  /* what shows */
+    float names;            /* width of the column of field names */
     float y, header_end, body_start, body_end;
     bool draw;
 };
@@ -146,11 +147,14 @@ static void field(struct sheet *s, const struct letter_view *v, size_t i, bool o
     struct app *app = s->app;
     const struct canvas *c = &app->chrome;
     const struct mail_field *f = &v->header.fields[i];
-    float dp = c->s, name_w = 164 * dp, line = canvas_line_height(c, TYPE_PROTOCOL), w = s->area.w - name_w - 130 * dp;
+    float dp = c->s, name_w = s->names, line = canvas_line_height(c, TYPE_PROTOCOL), w = s->area.w - name_w - 130 * dp;
+    bool received = tg_span_ieq_str(f->name, "Received");
+    bool shorter = received && !app->letter_raw && !on; /* one line will do until it is chosen */
     bool big = tg_span_ieq_str(f->name, "From") || tg_span_ieq_str(f->name, "To") || tg_span_ieq_str(f->name, "Subject");
     struct text_run run = {letter_field_text(c, f, app->letter_raw), canvas_font(c, big ? TYPE_PROTOCOL_NOW : TYPE_PROTOCOL),
-                           tg_span_ieq_str(f->name, "Received") ? PAPER_INK2 : PAPER_INK};
-    struct text_block block = text_lay(c->frame, c->measurer, &run, 1, w, line, 0, TEXT_PROTOCOL);
+                           received ? PAPER_INK2 : PAPER_INK};
+    struct text_block block = text_lay(c->frame, c->measurer, &run, 1, w, line, shorter ? 1 : 0,
+                                       shorter ? TEXT_ELLIPSIS : TEXT_PROTOCOL);
     float h = fmaxf(block.height, line) + 5 * dp;
 
     if (s->draw && s->y + h > s->area.y && s->y < s->area.y + s->area.h) {
@@ -179,7 +183,7 @@ static void empty_line(struct sheet *s)
     if (s->draw) {
         struct tg_span text = canvas_text(c, "ui.letter.empty_line");
         float w = canvas_width(c, TYPE_BODY, text) + 24 * dp, r = 7 * dp;
-        struct draw_rect box = {s->area.x + 164 * dp, s->y + 3 * dp, w, 28 * dp};
+        struct draw_rect box = {s->area.x + s->names, s->y + 3 * dp, w, 28 * dp};
         draw_box(c->list, &(struct draw_box){.rect = box, .radius = {r, r, r, r}, .border = 2 * dp, .border_color = 0x8F7F5FFFu,
                                              .dash_on = 5 * dp, .dash_off = 4 * dp});
         canvas_label_rgba(c, box, TYPE_BODY, PAPER_INK2, TEXT_CENTRE, text);
@@ -230,7 +234,13 @@ static void bracket(const struct canvas *c, float x, float top, float bottom, ui
 
 static void lay_sheet(struct sheet *s, const struct letter_view *v)
 {
+    const struct canvas *c = &s->app->chrome;
     int on = chosen_field(s->app, v);
+
+    for (size_t i = 0; i < v->header.count; i++) {
+        s->names = fmaxf(s->names, canvas_width(c, TYPE_MONO, v->header.fields[i].name) + canvas_dp(c, 30));
+    }
+    s->names = fminf(s->names, s->area.w * 0.36f);
 
     for (size_t i = 0; i < v->header.count; i++) {
         field(s, v, i, (int)i == on);

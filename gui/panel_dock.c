@@ -21,11 +21,11 @@ static void transport(struct app *app, float x, float y, float dp)
     struct ui *ui = &app->ui;
     const char *play = app->playing ? "icon-pause" : "icon-play";
 
-    ui_round_button(ui, x - 161 * dp, y, 52 * dp, 28 * dp, "icon-prev-letter", false, to(COMMAND_STEP_LETTER, -1));
-    ui_round_button(ui, x - 95 * dp, y, 60 * dp, 32 * dp, "icon-step-back", false, to(COMMAND_STEP, -1));
+    ui_round_button(ui, x - 144 * dp, y, 52 * dp, 28 * dp, "icon-prev-letter", false, to(COMMAND_STEP_LETTER, -1));
+    ui_round_button(ui, x - 78 * dp, y, 60 * dp, 32 * dp, "icon-step-back", false, to(COMMAND_STEP, -1));
     ui_round_button(ui, x, y, 76 * dp, 42 * dp, play, true, to(COMMAND_PLAY, 0));
-    ui_round_button(ui, x + 95 * dp, y, 60 * dp, 32 * dp, "icon-step-forward", false, to(COMMAND_STEP, 1));
-    ui_round_button(ui, x + 161 * dp, y, 52 * dp, 28 * dp, "icon-next-letter", false, to(COMMAND_STEP_LETTER, 1));
+    ui_round_button(ui, x + 78 * dp, y, 60 * dp, 32 * dp, "icon-step-forward", false, to(COMMAND_STEP, 1));
+    ui_round_button(ui, x + 144 * dp, y, 52 * dp, 28 * dp, "icon-next-letter", false, to(COMMAND_STEP_LETTER, 1));
 }
 
 static const char *const unit_keys[PRESENTATION_UNIT_COUNT] = {"ui.unit.event", "ui.unit.line", "ui.unit.letter"};

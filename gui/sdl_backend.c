@@ -99,6 +99,7 @@ struct backend *backend_new(const struct backend_options *options, const char **
         backend_free(b);
         return NULL;
     }
+    SDL_SetRenderDrawBlendMode(b->renderer, SDL_BLENDMODE_BLEND);
     atlas_init(&b->atlas, b->renderer);
     sprites_init(&b->sprites, b->renderer, &b->art);
     b->shapes = (struct shapes){b->renderer, &b->atlas, b->fonts, 0, 0};
@@ -283,16 +284,20 @@ static void paint_all(struct backend *b, const struct draw_list *list)
     b->clip_count = 0;
     apply_clip(b);
     clear(b, list->background);
+    bool painted = false;
     for (size_t i = 0; i < list->count; i++) {
-        if (list->items[i].kind != DRAW_STATIC_BEGIN) {
+        enum draw_kind kind = (enum draw_kind)list->items[i].kind;
+        if (kind != DRAW_STATIC_BEGIN) {
             paint_item(b, list, &list->items[i]);
+            painted = painted || (kind != DRAW_CLIP && kind != DRAW_UNCLIP);
             continue;
         }
         size_t end = i + 1;
         while (end < list->count && list->items[end].kind != DRAW_STATIC_END) {
             end++;
         }
-        paint_static(b, list, i + 1, end, list->items[i].u.stat.id, i == 0);
+        paint_static(b, list, i + 1, end, list->items[i].u.stat.id, !painted);
+        painted = true;
         i = end;
     }
     b->clip_count = 0;

@@ -51,8 +51,7 @@ static uint32_t char_at(const struct layout *lay, struct place at, struct place 
 static bool breaks_here(const struct layout *lay, uint32_t before, uint32_t after)
 {
     if (lay->flags & TEXT_PROTOCOL) {
-        return after != ' ' && (before == ' ' || before == ':' || before == '@' || before == '.' || before == ';' ||
-                                before == '<' || text_may_break(before, after));
+        return after != ' ' && (before == ' ' || (before > 0x7F && text_may_break(before, after)));
     }
     return text_may_break(before, after);
 }
@@ -159,20 +158,28 @@ static void close_line(struct layout *lay, struct place next, bool goes_on)
     lay->x = 0;
 }
 
-/* A unit wider than a line: as many characters as fit, at least one. */
-static struct place split_unit(const struct layout *lay, struct place at, struct place end, float limit)
+/* A unit wider than a line: as many characters as fit, at least one; of a protocol line rather up to the last : @ . ; < that
+ * fits. *nice: it ends at such a place. */
+static struct place split_unit(const struct layout *lay, struct place at, struct place end, float limit, bool *nice)
 {
-    struct place behind, fits = at;
+    struct place behind, fits = at, good = at;
     bool first = true;
+    uint32_t c;
 
+    *nice = false;
     while (fits.run < end.run || (fits.run == end.run && fits.at < end.at)) {
-        if (char_at(lay, fits, &behind) == 0 || (!first && measure(lay, at, behind) > limit)) {
+        c = char_at(lay, fits, &behind);
+        if (c == 0 || (!first && measure(lay, at, behind) > limit)) {
             break;
         }
         fits = behind;
         first = false;
+        if ((lay->flags & TEXT_PROTOCOL) && (c == ':' || c == '@' || c == '.' || c == ';' || c == '<')) {
+            good = behind;
+            *nice = true;
+        }
     }
-    return fits;
+    return *nice ? good : fits;
 }
 
 /* … in Japanese, three dots in Latin text (the Japanese … floats at half height). */
@@ -262,11 +269,19 @@ static void lay_lines(struct layout *lay, float max_width, uint32_t max_lines)
             limit -= lay->mark;
         }
         if (lay->x > 0 && lay->x + wide > limit + 0.01f) {
+            /* A word too long even for a line of its own begins here, if it can be broken well. */
+            bool nice = false;
+            struct place part = wide > limit && limit - lay->x > limit * 0.3f
+                                    ? split_unit(lay, at, ink, limit - lay->x, &nice) : at;
+            if (nice) {
+                lay->end = at = part;
+            }
             close_line(lay, at, true);
             continue;
         }
         if (wide > limit + 0.01f) {
-            lay->end = split_unit(lay, at, ink, limit);
+            bool nice;
+            lay->end = split_unit(lay, at, ink, limit, &nice);
             at = lay->end;
             close_line(lay, at, true);
             continue;

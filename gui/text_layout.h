@@ -29,7 +29,7 @@ struct text_piece { /* one run's part of one line */
     float x, width;
 };
 enum text_flags {
-    TEXT_PROTOCOL = 1, /* break behind spaces and : @ . ; < only; where a line goes on, ↩ stands at the right edge */
+    TEXT_PROTOCOL = 1, /* break behind spaces, long words behind : @ . ; <; where a line goes on, ↩ stands at the right edge */
     TEXT_ELLIPSIS = 2, /* what does not fit into max_lines ends in … (in front of an address, never inside) */
 };
 struct text_block {
