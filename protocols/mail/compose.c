@@ -200,3 +200,29 @@ bool mail_compose(struct tg_buf *out, const struct mail_draft *draft, struct tg_
     }
     return true;
 }
+
+/* References grow with every reply; so much of them is kept, the latest (their readers look at the end first). */
+#define REFERENCES_KEPT 8192
+
+bool mail_reply_ids(const struct mail_header *parent, struct tg_buf *in_reply_to, struct tg_buf *references)
+{
+    const struct mail_field *id = mail_header_find(parent, "Message-ID");
+    const struct mail_field *earlier = mail_header_find(parent, "References");
+    struct tg_buf flat;
+    bool ok = true;
+    if (!id) {
+        return true;
+    }
+    if (!earlier) {
+        earlier = mail_header_find(parent, "In-Reply-To");
+    }
+    tg_buf_init(&flat, SIZE_MAX);
+    if (earlier && mail_field_unfold(&flat, earlier)) {
+        struct tg_span ids = tg_buf_span(&flat);
+        ids = tg_span_after(ids, ids.len > REFERENCES_KEPT ? ids.len - REFERENCES_KEPT : 0);
+        ok = tg_buf_append(references, ids) && tg_buf_byte(references, ' ');
+    }
+    ok = ok && mail_field_unfold(in_reply_to, id) && mail_field_unfold(references, id);
+    tg_buf_deinit(&flat);
+    return ok;
+}

@@ -8,6 +8,8 @@
 #include "base/clock.h"
 #include "base/prng.h"
 
+struct mail_header;
+
 enum mail_charset_choice { MAIL_CHARSET_UTF8, MAIL_CHARSET_ISO2022JP };
 enum mail_encoding_choice { MAIL_ENCODING_AUTO, MAIL_ENCODING_QP, MAIL_ENCODING_BASE64, MAIL_ENCODING_8BIT };
 
@@ -37,6 +39,9 @@ struct mail_draft {
 };
 /* Appends the whole letter (CRLF lines). prng makes the boundary. false at out's ceiling. */
 bool mail_compose(struct tg_buf *out, const struct mail_draft *draft, struct tg_prng *prng);
+/* For a reply to the letter with this header (RFC 5322 section 3.6.4): appends what in_reply_to and references of its
+ * draft should hold. Nothing when the letter has no Message-ID. */
+bool mail_reply_ids(const struct mail_header *parent, struct tg_buf *in_reply_to, struct tg_buf *references);
 /* Appends an unstructured field, folded, with encoded words where the text is not ASCII. */
 bool mail_write_unstructured(struct tg_buf *out, const char *name, struct tg_span utf8,
                              enum mail_charset_choice charset);

@@ -66,7 +66,7 @@ void mail_clean_text(struct tg_buf *out, struct tg_span text)
         } else if (c == '\t' || c == '\r' || c == '\n' || c == 0x2028 || c == 0x2029) {
             (void)tg_buf_byte(out, ' ');
             len += c == '\r' && text.len > 1 && text.ptr[1] == '\n' ? 1 : 0;
-        } else if (c >= 0x20 && (c < 0x7f || c > 0x9f)) {
+        } else if (c >= 0x20 && (c < 0x7f || c > 0x9f) && !mail_is_bidi_override(c)) {
             (void)tg_buf_append(out, tg_span_sub(text, 0, len));
         }
         text = tg_span_after(text, len);

@@ -30,7 +30,8 @@ void mail_fold_break(struct mail_fold *fold);
 /* The field's last CRLF. */
 void mail_fold_end(struct mail_fold *fold);
 
-/* Appends valid UTF-8 in which tab, CR and LF have become spaces and other control characters are gone. */
+/* Appends valid UTF-8 in which tab, CR and LF have become spaces; other control characters and bidi overrides are gone.
+ */
 void mail_clean_text(struct tg_buf *out, struct tg_span text);
 /* Appends the printable ASCII of it (33 to 126), at most max octets, without those in `without`. */
 void mail_clean_atom(struct tg_buf *out, struct tg_span text, const char *without, size_t max);

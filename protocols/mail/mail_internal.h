@@ -25,6 +25,12 @@ static inline bool mail_is_token(unsigned char c)
     return c > 0x20 && c < 0x7f && strchr("()<>@,;:\\\"/[]?=", c) == NULL;
 }
 
+/* Characters that turn the order of text on the screen around: a name may look like another one with them. */
+static inline bool mail_is_bidi_override(uint32_t c)
+{
+    return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
 /* header.c: where the line from `at` ends (behind its LF); a line without its end; line ends removed, ends trimmed. */
 size_t mail_line_end(struct tg_span octets, size_t at);
 struct tg_span mail_line_text(struct tg_span line);

@@ -66,7 +66,7 @@ bool mail_part_text(const struct mail_part *part, struct tg_buf *out, bool *gues
 /* The part a person reads: text/plain rather than other text, never an attachment (MSG15); NULL when there is none. */
 const struct mail_part *mail_part_readable(const struct mail_part *root);
 /* The part's text for the eye: as mail_part_text, with format=flowed undone (RFC 3676, MSG13), \n line ends, no control
- * characters but tab and \n. */
+ * characters but tab and \n, no bidi overrides. */
 bool mail_part_display(const struct mail_part *part, struct tg_buf *out, bool *guessed);
 /* The file name it asks for, without folders, control and bidi characters (MSG12): appends. false: none. */
 bool mail_part_filename(const struct mail_part *part, struct tg_buf *out);

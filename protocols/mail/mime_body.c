@@ -81,7 +81,7 @@ const struct mail_part *mail_part_readable(const struct mail_part *root)
 
 static bool is_bidi_control(uint32_t c)
 {
-    return c == 0x061c || (c >= 0x200e && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    return mail_is_bidi_override(c) || c == 0x061c || c == 0x200e || c == 0x200f;
 }
 
 static bool is_control_char(uint32_t c)
@@ -132,7 +132,7 @@ static void append_visible(struct tg_buf *out, struct tg_span text)
         uint32_t c = 0;
         size_t len = tg_utf8_next(text, &c);
         len = len ? len : 1;
-        if (c == '\t' || !is_control_char(c)) {
+        if (c == '\t' || (!is_control_char(c) && !mail_is_bidi_override(c))) {
             (void)tg_buf_append(out, tg_span_sub(text, 0, len));
         }
         text = tg_span_after(text, len);

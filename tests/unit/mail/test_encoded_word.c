@@ -110,6 +110,7 @@ static void control_characters_never_come_out(void **state) /* X09, SMTP-H10 */
     (void)state;
     CHECK_SPAN(decode("=?UTF-8?Q?a=0D=0AEvil:_x=1B[31m=00?="), "a Evil: x[31m");
     CHECK_SPAN(decode("a\x1b[2Jb\x07"), "a[2Jb");
+    CHECK_SPAN(decode("=?UTF-8?Q?a=E2=80=AEb=E2=81=A6c?="), "abc"); /* bidi overrides */
 }
 
 /* Every line of the field: 76 octets when an encoded word stands in it, 78 else; words at most 75; all ASCII. */

@@ -363,11 +363,40 @@ static void replies_name_their_parents(void **state) /* MSG02 */
 {
     (void)state;
     struct mail_draft draft = draft_of("Re: a", "");
-    draft.in_reply_to = TG_SPAN_LIT("<2@mx.example>");
-    draft.references = TG_SPAN_LIT("<1@mx.example> <2@mx.example>");
+    struct tg_buf parent, references;
+    struct mail_header header;
+    tg_buf_init(&parent, SIZE_MAX);
+    tg_buf_init(&references, SIZE_MAX);
+    mail_header_parse(&header,
+                      TG_SPAN_LIT("Message-ID: <3@mx.example>\r\nIn-Reply-To: <2@mx.example>\r\n"
+                                  "References: <1@mx.example>\r\n <2@mx.example>\r\n\r\n"),
+                      &arena);
+    CHECK(mail_reply_ids(&header, &parent, &references));
+    draft.in_reply_to = tg_buf_span(&parent);
+    draft.references = tg_buf_span(&references);
     compose(&draft);
-    check_field("In-Reply-To", "<2@mx.example>");
-    check_field("References", "<1@mx.example> <2@mx.example>");
+    check_field("In-Reply-To", "<3@mx.example>");
+    check_field("References", "<1@mx.example> <2@mx.example> <3@mx.example>");
+    tg_buf_deinit(&references);
+    tg_buf_deinit(&parent);
+}
+
+static void a_first_reply_refers_to_its_parent_alone(void **state) /* MSG02 */
+{
+    (void)state;
+    struct tg_buf parent, references;
+    struct mail_header header;
+    tg_buf_init(&parent, SIZE_MAX);
+    tg_buf_init(&references, SIZE_MAX);
+    mail_header_parse(&header, TG_SPAN_LIT("Subject: no id\r\n\r\n"), &arena);
+    CHECK(mail_reply_ids(&header, &parent, &references));
+    CHECK(parent.len == 0 && references.len == 0);
+    mail_header_parse(&header, TG_SPAN_LIT("Message-ID: <1@mx.example>\r\n\r\n"), &arena);
+    CHECK(mail_reply_ids(&header, &parent, &references));
+    CHECK_SPAN(tg_buf_span(&parent), "<1@mx.example>");
+    CHECK_SPAN(tg_buf_span(&references), "<1@mx.example>");
+    tg_buf_deinit(&references);
+    tg_buf_deinit(&parent);
 }
 
 static void a_full_buffer_is_left_as_it_was(void **state) /* X03 */
@@ -402,6 +431,7 @@ int main(void)
         TEST(a_boundary_never_stands_in_the_letter),
         TEST(equal_seeds_write_equal_letters),
         TEST(replies_name_their_parents),
+        TEST(a_first_reply_refers_to_its_parent_alone),
         TEST(a_full_buffer_is_left_as_it_was),
     };
     return tg_run_tests(tests);
