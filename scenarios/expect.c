@@ -47,12 +47,12 @@ static bool judge_mailbox(const struct scenario_expect *e, const struct trace *t
     visible_append(found, tg_span_str(e->mailbox));
     tg_buf_str(found, ": expected ");
     if (e->messages >= 0) {
-        tg_buf_fmt(found, "%D letters%s", e->messages, e->used >= 0 ? " and " : "");
+        tg_buf_fmt(found, "letters %D%s", e->messages, e->used >= 0 ? ", " : "");
     }
     if (e->used >= 0) {
-        tg_buf_fmt(found, "%D octets", e->used);
+        tg_buf_fmt(found, "octets %D", e->used);
     }
-    tg_buf_fmt(found, " at the end, found: %D letters, %D octets", messages, used);
+    tg_buf_fmt(found, " at the end, found: letters %D, octets %D", messages, used);
     return (e->messages < 0 || e->messages == messages) && (e->used < 0 || e->used == used);
 }
 

@@ -31,7 +31,7 @@ static void explain_packet(const struct trace *trace, const struct trace_event *
     fill(out, &explain_packets, word);
 }
 
-static void explain_question(const struct trace_event *e, struct explanation *out)
+const char *explain_dns_type(int64_t type)
 {
     static const struct {
         int64_t type;
@@ -40,9 +40,14 @@ static void explain_question(const struct trace_event *e, struct explanation *ou
                  {15, "MX"},  {16, "TXT"}, {28, "AAAA"}, {33, "SRV"}};
     const char *word = "?";
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        word = types[i].type == e->b ? types[i].name : word;
+        word = types[i].type == type ? types[i].name : word;
     }
-    fill(out, &explain_dns_questions, e->flags & TRACE_RECURSIVE ? word : "(next)");
+    return word;
+}
+
+static void explain_question(const struct trace_event *e, struct explanation *out)
+{
+    fill(out, &explain_dns_questions, e->flags & TRACE_RECURSIVE ? explain_dns_type(e->b) : "(next)");
 }
 
 static void explain_answer(const struct trace_event *e, struct explanation *out)
@@ -89,7 +94,7 @@ static const char *variant(const struct trace *trace, const struct trace_event *
     case TRACE_LETTER_WRITTEN:
         return e->b == 2 ? "report" : e->b == 3 ? "visitor" : "person";
     case TRACE_LETTER_TRIED:
-        return (e->flags & TRACE_DELIVERED)   ? "delivered"
+        return (e->flags & TRACE_DELIVERED)   ? (e->to == TRACE_NO_HOST || e->to == e->from ? "local" : "delivered")
                : (e->flags & TRACE_PERMANENT) ? "refused"
                : e->a                         ? "later"
                                               : "no-answer";

@@ -40,6 +40,7 @@ struct explain_talk {
     unsigned first, count;
     const char *answered;       /* the verb that the newest reply answered */
     bool greeted, in_data, in_auth, in_list;
+    bool submission;            /* port 587; set by whoever keeps the talk */
     struct {
         struct tg_span tag;     /* IMAP: borrowed from the trace */
         const char *verb;
@@ -49,6 +50,8 @@ struct explain_talk {
 /* Takes the next line of the connection (TRACE_LINE_SAID) and explains it. */
 void explain_line(struct explain_talk *talk, const struct trace_event *event, struct tg_span line, struct explanation *out);
 /* As explain_event, for a reader who goes through the trace from the front and keeps the talk of the event's stream. */
+/* "MX" for 15; "?" for a type that is not in the table of questions. */
+const char *explain_dns_type(int64_t type);
 void explain_in_talk(struct explain_talk *talk, const struct trace *trace, uint32_t index, struct explanation *out);
 
 #endif

@@ -238,6 +238,7 @@ static const struct explain_row events[] = {
     {"letter-accepted", "letter-accepted", "RFC 5321 4.2.5"},
     {"letter-queued", "letter-queued", "RFC 5321 4.5.4.1"},
     {"letter-tried.delivered", "letter-tried.delivered", "RFC 5321 4.5.4.1"},
+    {"letter-tried.local", "letter-tried.local", "RFC 5321 4.4"},
     {"letter-tried.later", "letter-tried.later", "RFC 5321 4.5.4.1"},
     {"letter-tried.refused", "letter-tried.refused", "RFC 5321 4.2.1"},
     {"letter-tried.no-answer", "letter-tried.no-answer", "RFC 5321 4.5.4.1"},

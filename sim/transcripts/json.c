@@ -56,8 +56,8 @@ static void put_flags(struct json_writer *w, unsigned flags)
 static void put_event(struct json_writer *w, const struct trace *trace, uint32_t index)
 {
     const struct trace_event *e = trace_at(trace, index);
+    w->new_line = true; /* one event a line: line tools can read it too */
     json_open(w, NULL, '{');
-    tg_buf_byte(w->out, '\n'); /* one event a line: line tools can read it too */
     json_number(w, "n", index);
     json_number(w, "t_ns", e->at);
     json_str(w, "kind", trace_kind_name((enum trace_kind)e->kind));
@@ -131,6 +131,7 @@ static void put_recipients(struct json_writer *w, const struct trace *trace, con
 
 static void put_letter(struct json_writer *w, const struct trace *trace, const struct letter_entry *letter)
 {
+    w->new_line = true;
     json_open(w, NULL, '{');
     json_number(w, "id", letter->id);
     if (letter->name.len) {
@@ -178,6 +179,7 @@ static void put_expects(struct json_writer *w, const struct transcript_input *in
     for (size_t i = 0; in->scenario && i < in->scenario->expect_count; i++) {
         tg_buf_clear(&found);
         bool holds = expect_judge(&in->scenario->expects[i], in->trace, &found);
+        w->new_line = true;
         json_open(w, NULL, '{');
         json_bool(w, "holds", holds);
         json_string(w, "found", tg_buf_span(&found));

@@ -53,6 +53,10 @@ static void begin(struct json_writer *w, const char *key)
         tg_buf_byte(w->out, ',');
     }
     w->comma = true;
+    if (w->new_line) {
+        tg_buf_byte(w->out, '\n');
+        w->new_line = false;
+    }
     if (key) {
         put_string(w->out, tg_span_str(key));
         tg_buf_byte(w->out, ':');

@@ -8,7 +8,8 @@
 
 struct json_writer {
     struct tg_buf *out;
-    bool comma; /* something stands before the next member or value */
+    bool comma;   /* something stands before the next member or value */
+    bool new_line; /* the next member or value begins a line */
 };
 
 void json_open(struct json_writer *w, const char *key, char bracket); /* key NULL: no member */

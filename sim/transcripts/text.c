@@ -79,6 +79,18 @@ static void heading(struct text_writer *w, uint32_t stream, const char *key, con
     tg_buf_str(w->out, " ==\n");
 }
 
+static struct explain_talk *talk_of(struct text_writer *w, uint32_t stream)
+{
+    while (w->talk_count <= stream) {
+        w->talks = tg_grow(w->talks, w->talk_count, &w->talk_cap, sizeof *w->talks);
+        w->talks[w->talk_count++] = NULL;
+    }
+    if (!w->talks[stream]) {
+        w->talks[stream] = tg_alloc(sizeof *w->talks[stream]);
+    }
+    return w->talks[stream];
+}
+
 static void stream_heading(struct text_writer *w, const struct trace_event *e)
 {
     static const char *const keys[TRACE_PROTOCOL_COUNT] = {"transcript.heading.tcp",  "transcript.heading.udp",
@@ -90,7 +102,9 @@ static void stream_heading(struct text_writer *w, const struct trace_event *e)
     tg_buf_init(&number, 32);
     tg_buf_fmt(&number, "%u", (unsigned)e->stream);
     const struct tg_span arguments[] = {tg_span_str(text_host(w, client)), tg_span_str(text_host(w, server)), tg_buf_span(&number)};
-    bool submission = e->protocol == TRACE_SMTP && (e->flags & TRACE_SUBMISSION);
+    struct explain_talk *talk = talk_of(w, e->stream);
+    talk->submission = talk->submission || (e->kind == TRACE_CONN_OPENING && e->b == 587);
+    bool submission = e->protocol == TRACE_SMTP && (talk->submission || (e->flags & TRACE_SUBMISSION));
     heading(w, e->stream, submission ? "transcript.heading.submission" : keys[e->protocol], arguments, 3);
     tg_buf_deinit(&number);
 }
@@ -223,18 +237,6 @@ static bool shown(const struct text_writer *w, const struct trace_event *e)
     return false;
 }
 
-static struct explain_talk *talk_of(struct text_writer *w, uint32_t stream)
-{
-    while (w->talk_count <= stream) {
-        w->talks = tg_grow(w->talks, w->talk_count, &w->talk_cap, sizeof *w->talks);
-        w->talks[w->talk_count++] = NULL;
-    }
-    if (!w->talks[stream]) {
-        w->talks[stream] = tg_alloc(sizeof *w->talks[stream]);
-    }
-    return w->talks[stream];
-}
-
 static void close_talk(struct text_writer *w, const struct trace_event *e)
 {
     if (e->kind == TRACE_CONN_CLOSED && e->stream < w->talk_count) {
@@ -267,22 +269,8 @@ static void put_steps(struct text_writer *w, uint32_t index)
     }
 }
 
-static void put_event(struct text_writer *w, uint32_t index)
+static void put_other(struct text_writer *w, uint32_t index, const struct trace_event *e, const struct explanation *meaning)
 {
-    const struct trace_event *e = trace_at(w->in->trace, index);
-    struct explanation meaning = {.key = "", .section = ""};
-    if (e->kind == TRACE_LINE_SAID || shown(w, e)) {
-        explain_in_talk(talk_of(w, e->stream), w->in->trace, index, &meaning);
-    }
-    close_talk(w, e);
-    put_steps(w, index);
-    if (!shown(w, e)) {
-        return;
-    }
-    if (e->kind == TRACE_LINE_SAID) {
-        put_line(w, e, &meaning);
-        return;
-    }
     w->content_lines = 0;
     if (e->kind >= TRACE_CONN_OPENING && e->kind <= TRACE_CONN_FAILED) {
         stream_heading(w, e);
@@ -296,9 +284,28 @@ static void put_event(struct text_writer *w, uint32_t index)
     if (e->kind == TRACE_PACKET_SENT) {
         text_packet(w, index);
     } else {
-        text_sentence(w, index, meaning.key);
+        text_sentence(w, index, meaning->key);
     }
-    text_meaning(w, &meaning);
+    text_meaning(w, meaning);
+}
+
+static void put_event(struct text_writer *w, uint32_t index)
+{
+    const struct trace_event *e = trace_at(w->in->trace, index);
+    struct explanation meaning = {.key = "", .section = ""};
+    if (e->kind == TRACE_LINE_SAID || shown(w, e)) {
+        explain_in_talk(talk_of(w, e->stream), w->in->trace, index, &meaning);
+    }
+    put_steps(w, index);
+    if (!shown(w, e)) {
+        return;
+    }
+    if (e->kind == TRACE_LINE_SAID) {
+        put_line(w, e, &meaning);
+    } else {
+        put_other(w, index, e, &meaning);
+    }
+    close_talk(w, e);
 }
 
 static void put_head(struct text_writer *w)

@@ -54,6 +54,14 @@ static void end_of_action(struct text_writer *w, const struct trace_event *e, st
     }
 }
 
+/* The type of a question is a number in the event. */
+static void type_of_question(const struct trace_event *e, struct arguments *a)
+{
+    tg_buf_clear(&a->buf[4]);
+    tg_buf_str(&a->buf[4], explain_dns_type(e->b));
+    a->span[4] = tg_buf_span(&a->buf[4]);
+}
+
 static void records(struct text_writer *w, const struct trace_event *e)
 {
     struct tg_span rest;
@@ -72,6 +80,8 @@ void text_sentence(struct text_writer *w, uint32_t index, const char *key)
     fill_arguments(w, e, &a);
     if (e->kind == TRACE_FAULT_ENDED || e->kind == TRACE_ACTION_DONE) {
         end_of_action(w, e, &a);
+    } else if (e->kind == TRACE_DNS_ASKED) {
+        type_of_question(e, &a);
     }
     struct tg_buf name;
     tg_buf_init(&name, SIZE_MAX);

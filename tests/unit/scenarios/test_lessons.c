@@ -180,10 +180,85 @@ static void every_lesson_keeps_its_promises(void **state)
     tg_texts_deinit(&japanese);
 }
 
+/* A change that makes a lesson untrue; its own expectations must notice. */
+static const struct {
+    const char *lesson, *from, *to;
+} lies[] = {
+    {"first-letter", "\"reads_with\": \"imap\"", "\"reads_with\": \"imap\", \"password\": \"wrong\""},
+    {"first-letter", "\"taro-pc\": {\"account\"", "\"taro-pc\": {\"port\": 25, \"account\""},
+    {"two-smtp", "\"taro-pc\": {\"account\"", "\"taro-pc\": {\"password\": \"wrong\", \"account\""},
+    {"port-587", "{\"taro\": {\"password\": \"himitsu\"}}", "{\"taro\": {\"password\": \"himitsu\"}}, \"policy\": {\"open_relay\": true}"},
+    {"port-587", "\"password\": \"12345678\"", "\"password\": \"himitsu\""},
+    {"pop-download", "\"reads_with\": \"pop3\"", "\"reads_with\": \"pop3\", \"leave_on_server\": true"},
+    {"pop-download", "\"at\": \"61m\", \"client\": \"hanako-pc\", \"action\": \"check\"", "\"at\": \"61m\", \"client\": \"hanako-pc\", \"action\": \"go_online\""},
+    {"imap-stays", "\"hanako-pc\": {\"account\": \"hanako@sakura.example\", \"reads_with\": \"imap\"", "\"hanako-pc\": {\"account\": \"hanako@sakura.example\", \"reads_with\": \"pop3\""},
+    {"imap-stays", "\"until\": \"3m\"", "\"until\": \"40s\""},
+    {"finding-the-office", "\"ttl\": \"60s\"", "\"ttl\": \"1h\""},
+    {"finding-the-office", "\"ttl\": \"60s\"", "\"ttl\": \"5s\""},
+    {"wrong-user", "{\"hanako\": {", "{\"hanoko\": {}, \"hanako\": {"},
+    {"lossy-road", "\"loss\": \"10%\"", "\"loss\": \"0%\""},
+    {"office-closed", "\"until\": \"1h\"", "\"until\": \"30s\""},
+    {"office-closed", "\"until\": \"1h\"", "\"until\": \"5h\""},
+    {"office-closed-for-ever", "{\"at\": \"0s\", \"what\"", "{\"at\": \"0s\", \"until\": \"3h\", \"what\""},
+};
+
+static size_t broken_promises(const char *json)
+{
+    struct scenario_errors errors = {0};
+    struct scenario *s = scenario_parse(tg_span_str(json), "lie.json", &errors);
+    for (size_t i = 0; i < errors.count; i++) {
+        print_error("%d:%d %s\n", errors.list[i].line, errors.list[i].column, errors.list[i].text);
+    }
+    assert_non_null(s);
+    struct world *w = play(s);
+    size_t broken = 0;
+    struct tg_buf found;
+    tg_buf_init(&found, SIZE_MAX);
+    for (size_t i = 0; i < s->expect_count; i++) {
+        broken += !expect_judge(&s->expects[i], world_trace(w), &found);
+    }
+    tg_buf_deinit(&found);
+    world_free(w);
+    scenario_free(s);
+    return broken;
+}
+
+static void a_lesson_that_is_no_longer_true_fails(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
+        struct tg_buf name, path, json, changed;
+        tg_buf_init(&name, 200);
+        tg_buf_init(&path, 5000);
+        tg_buf_init(&json, 1 << 20);
+        tg_buf_init(&changed, 1 << 20);
+        tg_buf_fmt(&name, "lessons/%s.json", lies[i].lesson);
+        CHECK(tg_data_path(tg_buf_cstr(&name), &path) == TG_OK && tg_file_read((const char *)path.ptr, &json) == TG_OK);
+        size_t at = tg_span_find(tg_buf_span(&json), tg_span_str(lies[i].from));
+        if (at == SIZE_MAX) {
+            print_error("%s has no %s\n", lies[i].lesson, lies[i].from);
+        }
+        CHECK(at != SIZE_MAX);
+        tg_buf_append(&changed, tg_span_sub(tg_buf_span(&json), 0, at));
+        tg_buf_str(&changed, lies[i].to);
+        tg_buf_append(&changed, tg_span_after(tg_buf_span(&json), at + strlen(lies[i].from)));
+        if (broken_promises(tg_buf_cstr(&changed)) == 0) {
+            print_error("%s does not notice %s\n", lies[i].lesson, lies[i].to);
+            CHECK(false);
+        }
+        tg_checks_made++;
+        tg_buf_deinit(&changed);
+        tg_buf_deinit(&json);
+        tg_buf_deinit(&path);
+        tg_buf_deinit(&name);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_lesson_keeps_its_promises),
+        cmocka_unit_test(a_lesson_that_is_no_longer_true_fails),
     };
     return tg_run_tests(tests);
 }
