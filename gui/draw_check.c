@@ -35,6 +35,19 @@ struct check_text {
     struct draw_rect shown;
 };
 
+/* Does something opaque, drawn between the two, hide the earlier one where they meet? A card in front is no error. */
+static bool hidden_between(const struct draw_item *from, const struct draw_item *to, struct draw_rect where)
+{
+    for (const struct draw_item *item = from + 1; item < to; item++) {
+        const struct draw_rect *r = &item->u.box.rect;
+        if (item->kind == DRAW_BOX && (item->u.box.fill & 0xFF) == 0xFF && r->x <= where.x + 1 && r->y <= where.y + 1 &&
+            r->x + r->w >= where.x + where.w - 1 && r->y + r->h >= where.y + where.h - 1) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static size_t check_overlaps(const struct draw_list *list, const struct check_text *texts, size_t count,
                              struct tg_buf *found)
 {
@@ -46,7 +59,7 @@ static size_t check_overlaps(const struct draw_list *list, const struct check_te
                 continue;
             }
             struct draw_rect both = intersect(texts[i].shown, texts[j].shown);
-            if (both.w > CHECK_SLACK && both.h > CHECK_SLACK) {
+            if (both.w > CHECK_SLACK && both.h > CHECK_SLACK && !hidden_between(texts[i].item, texts[j].item, both)) {
                 complain(list, texts[i].item, "overlaps the next", found);
                 complain(list, texts[j].item, "  the next", found);
                 errors++;

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#define OVERLAY_LAYER 1
+#define OVERLAY_LAYER 10 /* above all of the town's */
 
 struct draw_rect overlay_frame(struct app *app, float max_width, float max_height)
 {

@@ -179,6 +179,13 @@ static void cache(struct box *b, struct draw_rect r, uint16_t host)
     }
 }
 
+/* Here now, written here, or in one of its mailboxes. */
+static bool has_letter(const struct app *app, const struct view_letter *letter, uint16_t host)
+{
+    return letter->host == host || letter->writer == host ||
+           (letter->mailbox != 0 && view_mailbox(app->view, letter->mailbox - 1)->server == host);
+}
+
 /* The letters a client has, or that lie with a server: what, and where it stands. */
 static void letters(struct box *b, struct draw_rect r, uint16_t host)
 {
@@ -192,7 +199,7 @@ static void letters(struct box *b, struct draw_rect r, uint16_t host)
 
     for (uint32_t i = view_letter_count(b->app->view); i > 0 && y + row <= in.y + in.h; i--) {
         const struct view_letter *letter = view_letter(b->app->view, i);
-        if (letter == NULL || letter->written == TRACE_NONE || (letter->host != host && letter->writer != host)) {
+        if (letter == NULL || letter->written == TRACE_NONE || !has_letter(b->app, letter, host)) {
             continue;
         }
         struct tg_span number = canvas_fmt(c, "%u", (unsigned)i);

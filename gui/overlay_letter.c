@@ -275,19 +275,21 @@ void letter_sheet(struct app *app, struct draw_rect r, const struct letter_view 
 static float agreement(struct app *app, struct draw_rect r, const struct letter_view *v, bool draw)
 {
     const struct canvas *c = &app->chrome;
-    float dp = c->s, h = 74 * dp;
+    float dp = c->s, text_x = 76 * dp;
     enum theme_color mark = v->agrees ? COLOR_OK : COLOR_WARNING;
+    struct text_run runs[3] = {
+        {canvas_text(c, v->agrees ? "ui.letter.agree" : "ui.letter.differ"), canvas_font(c, TYPE_LABEL), canvas_color(c, COLOR_INK)},
+        {TG_SPAN_LIT("\n"), canvas_font(c, TYPE_BODY), canvas_color(c, COLOR_INK)},
+        {canvas_text(c, v->agrees ? "ui.letter.agree_note" : "ui.letter.differ_note"), canvas_font(c, TYPE_BODY), canvas_color(c, COLOR_INK)}};
+    struct text_block block = text_lay(c->frame, c->measurer, runs, 3, r.w - text_x - 14 * dp, canvas_line_height(c, TYPE_BODY), 0, 0);
+    float h = fmaxf(block.height + 20 * dp, 64 * dp);
 
     if (!draw || v->recipient_count == 0) {
         return v->recipient_count == 0 ? 0 : h;
     }
     draw_round(c->list, (struct draw_rect){r.x, r.y, r.w, h}, 12 * dp, canvas_color(c, (enum theme_color)(mark + 2)), 2 * dp, canvas_color(c, mark));
     canvas_icon(c, v->agrees ? "sign-ok" : "sign-warning", r.x + 40 * dp, r.y + h / 2, 44 * dp, 0xFFFFFFFFu);
-    float x = r.x + 76 * dp, w = r.x + r.w - x - 14 * dp;
-    canvas_label_fit(c, (struct draw_rect){x, r.y + 9 * dp, w, 28 * dp}, TYPE_LABEL, COLOR_INK, TEXT_LEFT,
-                     canvas_text(c, v->agrees ? "ui.letter.agree" : "ui.letter.differ"));
-    canvas_label_fit(c, (struct draw_rect){x, r.y + 37 * dp, w, 28 * dp}, TYPE_BODY, COLOR_INK, TEXT_LEFT,
-                     canvas_text(c, v->agrees ? "ui.letter.agree_note" : "ui.letter.differ_note"));
+    text_draw(c->list, &block, r.x + text_x, r.y + (h - block.height) / 2, TEXT_LEFT);
     return h;
 }
 

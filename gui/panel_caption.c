@@ -94,19 +94,20 @@ static struct tg_span step_text(struct app *app, int now, int count)
     return canvas_text_fmt(c, "ui.caption.step", args, 2);
 }
 
-/* One line if it can be; else two smaller ones, so that the card hardly grows. */
-static struct text_block lay_sentence(const struct canvas *c, struct tg_span text, float width)
+/* So that the card hardly grows. */
+struct text_block caption_lay(const struct canvas *c, struct tg_span text, float width, float dp)
 {
     struct text_run run = {text, canvas_font(c, TYPE_CAPTION), canvas_color(c, COLOR_INK)};
-    struct text_block block = text_lay(c->frame, c->measurer, &run, 1, width, canvas_line_height(c, TYPE_CAPTION), 0, 0);
+    struct text_block block;
+    float least = fminf(19, dp * 0.8f), size = dp;
 
-    for (float dp = 23; block.line_count > 1 && dp >= 19; dp -= 2) {
-        run.font.px = roundf(canvas_tdp(c, dp));
-        float line = roundf(canvas_tdp(c, dp * 1.22f));
-        block = text_lay(c->frame, c->measurer, &run, 1, width, line, 0, 0);
-        if (block.line_count == 1) {
-            block.line_height = block.height = canvas_line_height(c, TYPE_CAPTION);
-        }
+    do {
+        run.font.px = roundf(canvas_tdp(c, size));
+        block = text_lay(c->frame, c->measurer, &run, 1, width, roundf(canvas_tdp(c, size * 1.22f)), 0, 0);
+        size -= 2;
+    } while (block.line_count > 1 && size >= least);
+    if (block.line_count == 1) {
+        block.line_height = block.height = roundf(canvas_tdp(c, dp * 1.3f));
     }
     return block;
 }
@@ -123,7 +124,7 @@ struct draw_rect panel_caption(struct app *app)
         return (struct draw_rect){map.x, map.y, 0, 0};
     }
     float width = fminf(map.w - 40 * dp, 1240 * dp), left = now >= 0 ? 86 * dp : 22 * dp;
-    struct text_block block = lay_sentence(c, text, width - left - 18 * dp);
+    struct text_block block = caption_lay(c, text, width - left - 18 * dp, type_styles[TYPE_CAPTION].dp);
     struct draw_rect r = {map.x + (map.w - width) / 2, map.y + 16 * dp, width, 45 * dp + fmaxf(block.height, 38 * dp)};
     canvas_card(c, r, COLOR_LINE);
     ui_zone(&app->ui, r, command_of(COMMAND_NONE, 0), UI_PRESS);

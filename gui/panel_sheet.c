@@ -62,8 +62,8 @@ void panel_sheet(struct app *app)
                           TEXT_CENTRE, canvas_fmt(c, "%d", now + 1));
         x += 50 * dp;
     }
-    canvas_label_fit(c, (struct draw_rect){x, r.y + 8 * dp, all.rect.x - x - 12 * dp, 40 * dp}, TYPE_CARD_TITLE, COLOR_INK,
-                     TEXT_LEFT, caption_text(app));
+    struct text_block title = caption_lay(c, caption_text(app), all.rect.x - x - 12 * dp, 21);
+    text_draw(c->list, &title, x, r.y + 28 * dp - title.height / 2, TEXT_LEFT);
     ui_button(&app->ui, &all);
     line_and_meaning(app, (struct draw_rect){r.x + pad, r.y + 8 * dp + line, r.w - 2 * pad, 0});
 }

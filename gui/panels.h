@@ -28,6 +28,8 @@ void screen_empty(struct app *app);
 /* --- shared --- */
 /* What the caption says now: the step's words, or what the newest event means. */
 struct tg_span caption_text(struct app *app);
+/* Sets it in one line of that size (dp), else in smaller type and more lines. */
+struct text_block caption_lay(const struct canvas *c, struct tg_span text, float width, float dp);
 /* "00:00:01.640" */
 struct tg_span clock_text(const struct canvas *c, tg_time at);
 /* Time of day of the simulated world: "09:00:01" */
