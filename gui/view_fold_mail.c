@@ -13,10 +13,11 @@ enum view_verdict view_verdict_of(const struct trace *trace, const struct trace_
     if (event->protocol == TRACE_IMAP) {
         struct tg_span tag = tg_split(&text, ' '), word = tg_split(&text, ' ');
         bool tagged = !tg_span_eq_str(tag, "*") && !tg_span_eq_str(tag, "+");
-        if (!tagged) {
-            return VIEW_SAID;
+        bool refused = tg_span_ieq_str(word, "NO") || tg_span_ieq_str(word, "BAD");
+        if (!tagged || (!refused && !tg_span_ieq_str(word, "OK"))) {
+            return VIEW_SAID; /* also what follows a literal: ")" */
         }
-        return tg_span_ieq_str(word, "OK") ? VIEW_WELL : VIEW_REFUSED;
+        return refused ? VIEW_REFUSED : VIEW_WELL;
     }
     if (event->protocol == TRACE_POP3) {
         return text.ptr[0] == '+' ? VIEW_WELL : text.ptr[0] == '-' ? VIEW_REFUSED : VIEW_SAID;
