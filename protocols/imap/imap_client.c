@@ -14,7 +14,7 @@ void imap_client_tell(struct imap_client *c, enum imap_client_what what)
 void imap_client_set_state(struct imap_client *c, enum imap_state state)
 {
     if (c->state != state) {
-        action_queue_state(&c->queue, c->state, state, "RFC 3501 3");
+        action_queue_state(&c->queue, (int)c->state, (int)state, "RFC 3501 3");
         c->state = state;
     }
 }
@@ -143,6 +143,7 @@ static size_t client_feed(void *self, struct tg_span in, tg_time now)
         if (c->reader_used) {
             imap_reader_reset(&c->reader);
             c->reader_used = false;
+            c->item.flags = c->item.subject = tg_span_make(NULL, 0); /* they lay in what was read */
         }
         enum imap_read result = imap_reader_feed(&c->reader, tg_span_after(in, total), &took);
         total += took;

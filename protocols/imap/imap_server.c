@@ -72,7 +72,7 @@ void imap_begin_steps(struct imap_server *s, void (*step)(struct imap_server *s)
 void imap_set_state(struct imap_server *s, enum imap_state state)
 {
     if (s->state != state) {
-        action_queue_state(&s->queue, s->state, state, s->command ? s->command->section : "RFC 3501 3.4");
+        action_queue_state(&s->queue, (int)s->state, (int)state, s->command ? s->command->section : "RFC 3501 3.4");
         s->state = state;
     }
 }
