@@ -55,13 +55,18 @@ struct tg_span town_shortened(const struct town_stage *s, struct tg_span line, f
     return cut(s, line, width);
 }
 
-static void draw_tail(const struct town_stage *s, struct draw_point from, struct draw_point to, uint32_t color)
+/* From under the card to the thing it names. */
+static void draw_tail(const struct town_stage *s, struct draw_rect box, struct draw_point to, uint32_t color)
 {
+    float margin = canvas_tdp(s->canvas, 30), wide = canvas_tdp(s->canvas, 15), short_of = canvas_dp(s->canvas, 26);
+    struct draw_point from = {fminf(fmaxf(to.x, box.x + margin), box.x + box.w - margin), box.y + box.h / 2};
+    if (to.y > box.y && to.y < box.y + box.h) {
+        from.x = box.x + box.w / 2;
+    }
     float dx = to.x - from.x, dy = to.y - from.y, length = hypotf(dx, dy);
     if (length < 1) {
         return;
     }
-    float wide = canvas_tdp(s->canvas, fabsf(dy) > fabsf(dx) * 0.5f ? 15 : 40), short_of = canvas_dp(s->canvas, 26);
     float nx = -dy / length * wide, ny = dx / length * wide;
     struct draw_point tip = {to.x - dx / length * short_of, to.y - dy / length * short_of};
     struct draw_point points[3] = {
@@ -79,6 +84,9 @@ static float held(float value, float low, float high)
 void town_draw_card(const struct town_stage *s, const struct town_card *card)
 {
     const struct canvas *c = s->canvas;
+    if (s->scene->compact) {
+        return; /* the sheet below the map says it */
+    }
     enum type_role role = card->plain ? TYPE_CARD_TITLE : TYPE_TRAVEL;
     float icon = card->icon ? canvas_tdp(c, 20) : 0, gap = card->icon ? canvas_tdp(c, 8) : 0;
     float head_w = card->head.len ? canvas_width(c, TYPE_LABEL, card->head) + icon + gap : 0;
@@ -92,7 +100,7 @@ void town_draw_card(const struct town_stage *s, const struct town_card *card)
     struct draw_rect box = {roundf(x - w / 2), roundf(y - h / 2), w, h};
     uint32_t border = canvas_color(c, card->color), words = canvas_color(c, (enum theme_color)(card->color + 1));
     if (card->points) {
-        draw_tail(s, (struct draw_point){x, y}, card->at, border);
+        draw_tail(s, box, card->at, border);
     }
     draw_round(c->list, box, canvas_dp(c, 14), canvas_color(c, COLOR_PANEL), canvas_dp(c, 3), border);
     float top = box.y + canvas_tdp(c, 9);

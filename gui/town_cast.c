@@ -42,7 +42,8 @@ static const char *capitalised(struct town *town, struct tg_span s)
     return name ? name : "";
 }
 
-static const char *owner_of(struct town *town, const struct town_host *h, const struct scenario *scenario)
+/* What the scenario calls a client's owner; NULL: nothing. */
+static const char *given_name(struct town *town, const struct town_host *h, const struct scenario *scenario)
 {
     for (size_t i = 0; scenario && i < scenario->client_count; i++) {
         const struct scenario_client *client = &scenario->clients[i];
@@ -50,31 +51,51 @@ static const char *owner_of(struct town *town, const struct town_host *h, const 
             return keep(town, tg_span_str(client->display_name));
         }
     }
+    return NULL;
+}
+
+static bool is_ascii(const char *name)
+{
+    while (*name && !(*name & 0x80)) {
+        name++;
+    }
+    return !*name;
+}
+
+static void name_owner(struct town *town, struct town_host *h, const struct scenario *scenario)
+{
     struct tg_span account = tg_span_str(h->domain);
     size_t at = tg_span_find_byte(account, '@');
-    return at == SIZE_MAX || !at ? keep(town, tg_span_str(h->name)) : capitalised(town, tg_span_sub(account, 0, at));
+    const char *given = given_name(town, h, scenario);
+    h->person_plain = at == SIZE_MAX || !at ? h->name : capitalised(town, tg_span_sub(account, 0, at));
+    if (given && is_ascii(given)) {
+        h->person_plain = given;
+    }
+    h->person = given ? given : h->person_plain;
 }
 
 /* A post office that serves one person only carries that person's name. */
-static const char *customer_of(const struct town *town, size_t office)
+static void name_customer(const struct town *town, struct town_host *office)
 {
-    const char *person = NULL, *account = NULL;
-    struct tg_span domain = mail_domain(&town->hosts[office]);
+    const struct town_host *customer = NULL;
+    struct tg_span domain = mail_domain(office);
     for (size_t i = 0; i < town->count; i++) {
         const struct town_host *h = &town->hosts[i];
-        if (i != office && h->kind == TOWN_OFFICE && tg_span_ieq(mail_domain(h), domain)) {
-            return "";
+        if (h != office && h->kind == TOWN_OFFICE && tg_span_ieq(mail_domain(h), domain)) {
+            return;
         }
         if (!is_client(h) || !tg_span_ieq(mail_domain(h), domain)) {
             continue;
         }
-        if (account && !tg_span_ieq(tg_span_str(account), tg_span_str(h->domain))) {
-            return "";
+        if (customer && !tg_span_ieq(tg_span_str(customer->domain), tg_span_str(h->domain))) {
+            return;
         }
-        account = h->domain;
-        person = h->person;
+        customer = h;
     }
-    return person ? person : "";
+    if (customer) {
+        office->person = customer->person;
+        office->person_plain = customer->person_plain;
+    }
 }
 
 static bool starts_with(struct tg_span domain, const char *label)
@@ -125,20 +146,26 @@ void town_cast(struct town *town, const struct trace *trace, const struct scenar
         h->kind = kind_of(host->role);
         h->name = keep(town, tg_span_str(host->name));
         h->domain = keep(town, tg_span_str(host->domain));
-        h->person = "";
+        h->person = h->person_plain = "";
         if (is_client(h)) {
-            h->person = owner_of(town, h, scenario);
+            name_owner(town, h, scenario);
         }
     }
     for (size_t i = 0; i < town->count; i++) {
         if (town->hosts[i].kind == TOWN_OFFICE) {
-            town->hosts[i].person = customer_of(town, i);
+            name_customer(town, &town->hosts[i]);
         }
         for (size_t j = 0; j < town->count; j++) {
             town->hosts[i].twin |= i != j && same_name(&town->hosts[i], &town->hosts[j]);
         }
     }
     paint_offices(town);
+}
+
+static struct tg_span person_of(const struct town_host *h, const struct canvas *canvas)
+{
+    bool own_script = !strcmp(canvas->texts->language, "ja");
+    return tg_span_str(own_script ? h->person : h->person_plain);
 }
 
 /* "Aoba" of aoba.example. */
@@ -154,7 +181,7 @@ static struct tg_span first_label(const struct canvas *canvas, struct tg_span do
 
 static struct tg_span office_name(const struct town_host *h, const struct canvas *canvas, enum town_name_form form)
 {
-    struct tg_span whose = h->person[0] ? tg_span_str(h->person) : first_label(canvas, mail_domain(h));
+    struct tg_span whose = h->person[0] ? person_of(h, canvas) : first_label(canvas, mail_domain(h));
     if (form == TOWN_NAME_SHORT) {
         struct tg_span name = tg_span_str(h->name);
         struct tg_span label = first_label(canvas, mail_domain(h));
@@ -170,7 +197,7 @@ struct tg_span town_name(const struct town *town, const struct canvas *canvas, u
         return canvas_text(canvas, "ui.town.nobody");
     }
     const struct town_host *h = &town->hosts[host];
-    struct tg_span person = tg_span_str(h->person), zone = tg_span_str(h->domain);
+    struct tg_span person = person_of(h, canvas), zone = tg_span_str(h->domain);
     switch ((enum town_kind)h->kind) {
     case TOWN_OFFICE:
         return office_name(h, canvas, form);
@@ -244,7 +271,7 @@ float town_plate_width(const struct town_host *h, float zoom)
         break;
     case TOWN_HOUSE:
     case TOWN_PHONE:
-        width = rough_width(h->twin ? name : tg_span_str(h->person), 11) + 30;
+        width = rough_width(h->twin ? name : tg_span_str(h->person_plain), 11) + 30;
         width += h->twin || (zoom > 1.1f && h->kind == TOWN_HOUSE) ? 0 : 56;
         break;
     case TOWN_DESK:

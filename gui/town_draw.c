@@ -169,7 +169,7 @@ void town_draw(const struct town_scene *scene)
     town_draw_links(&stage);
     town_draw_buildings(&stage);
     town_draw_signs(&stage);
-    if (scene->legend) {
+    if (scene->legend && !town_shows_mailbox(&stage)) {
         town_draw_legend(&stage);
     }
     uint8_t before = draw_layer(list, (uint8_t)(list->layer + 1));

@@ -53,6 +53,8 @@ void town_draw_things(const struct town_stage *s);    /* what is on its way */
 void town_draw_birds(const struct town_stage *s, uint32_t event, float t);
 void town_draw_lookup(const struct town_stage *s, uint32_t event);           /* arcs and numbered questions */
 void town_draw_moments(const struct town_stage *s, uint32_t event, float t); /* what happens at one place */
+/* Does a mailbox lie over the map's lower part now? Then there is no legend. */
+bool town_shows_mailbox(const struct town_stage *s);
 void town_draw_gap(const struct town_stage *s);
 void town_draw_legend(const struct town_stage *s);
 /* A card with a heading and a line, pointing at `at` (window); its middle near `middle`. */

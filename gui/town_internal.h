@@ -47,6 +47,7 @@ struct town_host {
     bool twin;                 /* another host has the same name otherwise */
     const char *name, *domain; /* host name; mail domain, zone or account */
     const char *person;        /* a client's owner; a server's only customer; "" */
+    const char *person_plain;  /* the same in ASCII, for languages that do not read its script */
     struct ground attach;      /* where its way meets a street */
     struct ground drive[2];    /* corners between it and attach */
     int drive_count;

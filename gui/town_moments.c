@@ -111,26 +111,72 @@ static void draw_failed(const struct town_stage *s, const struct trace_event *ev
     town_draw_card(s, &card);
 }
 
-/* The mailbox a letter goes into (or does not): the box, whose it is, how full it is. */
-static void draw_mailbox(const struct town_stage *s, uint16_t server, uint32_t number, float t)
+struct box_state {
+    struct tg_span user;
+    uint64_t letters, octets, quota;
+};
+
+/* The mailbox a letter goes into (or does not), as it is once the letter is there: the count follows at the same
+ * instant. */
+static bool mailbox_of(const struct town_stage *s, uint32_t index, const struct trace_event *event,
+                       struct box_state *out)
+{
+    struct tg_span rest = trace_text(s->trace, event), user = tg_split(&rest, '\n'), name = tg_split(&rest, '\n');
+    bool refused = event->kind == TRACE_LETTER_REFUSED;
+    for (uint32_t i = 0; i < view_mailbox_count(s->scene->view); i++) {
+        const struct view_mailbox *m = view_mailbox(s->scene->view, i);
+        bool same = tg_span_ieq(view_mailbox_user(s->scene->view, i), user);
+        if (m->known && m->server == event->from && same &&
+            (refused || tg_span_eq(view_mailbox_name(s->scene->view, i), name))) {
+            *out = (struct box_state){user, m->letters, m->octets, m->quota};
+        }
+    }
+    for (uint32_t i = index + 1; !refused && i < trace_count(s->trace) && i < index + 16; i++) {
+        const struct trace_event *e = trace_at(s->trace, i);
+        struct tg_span text = trace_text(s->trace, e);
+        if (e->kind == TRACE_MAILBOX && e->from == event->from && e->at == event->at &&
+            tg_span_eq(tg_split(&text, '\n'), user) && tg_span_eq(tg_split(&text, '\n'), name)) {
+            *out = (struct box_state){user, (uint64_t)e->a, (uint64_t)e->b, 0};
+            (void)tg_parse_u64(tg_span_trim(text), UINT64_MAX, &out->quota);
+            break;
+        }
+    }
+    return out->user.len > 0;
+}
+
+static void draw_meter(const struct town_stage *s, struct draw_rect meter, int percent)
 {
     const struct canvas *c = s->canvas;
-    const struct view_mailbox *box = view_mailbox(s->scene->view, number);
+    bool full = percent >= 99;
+    enum theme_color color = full ? COLOR_ERROR : percent >= 90 ? COLOR_WARNING : COLOR_OK;
+    float edge = canvas_dp(c, 2), inner = fminf(1, (float)percent / 100) * (meter.w - 2 * edge);
+    struct draw_rect fill = {meter.x + edge, meter.y + edge, fmaxf(inner, canvas_dp(c, 6)), meter.h - 2 * edge};
+    draw_round(c->list, meter, meter.h / 2, canvas_color(c, COLOR_PANEL), edge, canvas_color(c, COLOR_LINE2));
+    draw_round(c->list, fill, fminf(fill.h / 2, fill.w / 2), canvas_color(c, color), 0, 0);
+    for (float x = fill.x + canvas_dp(c, 10); full && x < fill.x + fill.w - canvas_dp(c, 8); x += canvas_dp(c, 14)) {
+        draw_segment(c->list, x + canvas_dp(c, 5), fill.y + edge, x, fill.y + fill.h - edge, canvas_dp(c, 4),
+                     canvas_color(c, COLOR_PANEL));
+    }
+}
+
+/* The box, whose it is, how full it is. */
+static void draw_mailbox(const struct town_stage *s, uint16_t server, const struct box_state *box)
+{
+    const struct canvas *c = s->canvas;
     const struct town_site *site = town_site(s->scene->town, server);
-    if (!box || !site) {
+    if (!site) {
         return;
     }
-    int percent = box->quota ? (int)(box->octets * 100 / box->quota) : 0;
+    int percent = box->quota ? (int)(box->octets >= box->quota ? 100 : box->octets * 100 / box->quota) : 0;
     bool full = percent >= 99;
-    struct tg_span user = view_mailbox_user(s->scene->view, number), digits = canvas_fmt(c, "%d", percent);
-    user = tg_split(&user, '@');
-    struct tg_span count = canvas_fmt(c, "%u", (unsigned)box->letters);
+    struct tg_span address = box->user, user = tg_split(&address, '@');
+    struct tg_span digits = canvas_fmt(c, "%d", percent), count = canvas_fmt(c, "%D", (int64_t)box->letters);
     struct tg_span below = box->quota ? canvas_text_fmt(c, full ? "ui.town.box_full" : "ui.town.box_used", &digits, 1)
                                       : canvas_text_fmt(c, "ui.town.box_letters", &count, 1);
     float bar = canvas_tdp(c, 96), picture = canvas_tdp(c, 92);
     float words = fmaxf(bar, fmaxf(canvas_width(c, TYPE_MONO_BOLD, user), canvas_width(c, TYPE_LABEL, below)));
-    float w = ceilf(words + picture + canvas_tdp(c, 42)), h = ceilf(picture + canvas_tdp(c, 21));
-    struct draw_point at = town_at(s, (struct draw_point){site->at.x - 84, site->at.y + 212});
+    float w = ceilf(words + picture + canvas_tdp(c, 52)), h = ceilf(picture + canvas_tdp(c, 21));
+    struct draw_point at = town_at(s, (struct draw_point){site->at.x - 114, site->at.y + 212});
     struct draw_rect in = draw_inset(s->scene->keep.w > 0 ? s->scene->keep : s->scene->rect, canvas_dp(c, 10));
     at.x = fminf(fmaxf(at.x, in.x + w / 2), in.x + in.w - w / 2);
     at.y = fminf(fmaxf(at.y, in.y + h / 2), in.y + in.h - h / 2);
@@ -141,43 +187,18 @@ static void draw_mailbox(const struct town_stage *s, uint16_t server, uint32_t n
                    : box->letters ? "pobox-half"
                                   : "pobox-empty",
                    card.x + canvas_tdp(c, 12), card.y + canvas_tdp(c, 8), picture);
-    float x = card.x + canvas_tdp(c, 26) + picture, y = card.y + canvas_tdp(c, 12), line = canvas_tdp(c, 26);
-    canvas_label(c, (struct draw_rect){x, y, words + 1, line}, TYPE_MONO_BOLD, COLOR_INK, TEXT_LEFT, user);
+    float x = card.x + canvas_tdp(c, 34) + picture, line = canvas_tdp(c, 27),
+          y = card.y + canvas_tdp(c, box->quota ? 12 : 24);
+    canvas_label_short(c, (struct draw_rect){x, y, words + 1, line}, TYPE_MONO_BOLD, COLOR_INK, TEXT_LEFT, user);
     if (box->quota) {
-        struct draw_rect meter = {x, y + line + canvas_tdp(c, 4), bar, canvas_tdp(c, 18)};
-        enum theme_color color = full ? COLOR_ERROR : percent >= 90 ? COLOR_WARNING : COLOR_OK;
-        float r = meter.h / 2, inner = fminf(1, (float)percent / 100) * (meter.w - canvas_dp(c, 4));
-        draw_round(c->list, meter, r, canvas_color(c, COLOR_PANEL), canvas_dp(c, 2), canvas_color(c, COLOR_LINE2));
-        struct draw_rect fill = {meter.x + canvas_dp(c, 2), meter.y + canvas_dp(c, 2), fmaxf(inner, canvas_dp(c, 6)),
-                                 meter.h - canvas_dp(c, 4)};
-        draw_round(c->list, fill, fminf(r, fill.w / 2), canvas_color(c, color), 0, 0);
-        for (float stripe = fill.x + canvas_dp(c, 10); full && stripe < fill.x + fill.w - canvas_dp(c, 6);
-             stripe += canvas_dp(c, 14)) {
-            draw_segment(c->list, stripe + canvas_dp(c, 5), fill.y + canvas_dp(c, 2), stripe,
-                         fill.y + fill.h - canvas_dp(c, 2), canvas_dp(c, 4), canvas_color(c, COLOR_PANEL));
-        }
+        draw_meter(s, (struct draw_rect){x, y + line + canvas_tdp(c, 4), bar, canvas_tdp(c, 18)}, percent);
+        y += line;
     }
-    canvas_label(c, (struct draw_rect){x, y + 2 * line, words + 1, line}, TYPE_LABEL,
-                 full ? COLOR_ERROR_TEXT : COLOR_INK2, TEXT_LEFT, below);
-    (void)t;
+    canvas_label(c, (struct draw_rect){x, y + line, words + 1, line}, TYPE_LABEL, full ? COLOR_ERROR_TEXT : COLOR_INK2,
+                 TEXT_LEFT, below);
 }
 
-/* The mailbox named by an event's first two lines on that server; UINT32_MAX when it is none. */
-static uint32_t mailbox_of(const struct town_stage *s, const struct trace_event *event)
-{
-    struct tg_span text = trace_text(s->trace, event), user = tg_split(&text, '\n'), box = tg_split(&text, '\n');
-    for (uint32_t i = 0; i < view_mailbox_count(s->scene->view); i++) {
-        const struct view_mailbox *m = view_mailbox(s->scene->view, i);
-        bool same = tg_span_ieq(view_mailbox_user(s->scene->view, i), user);
-        bool inbox = event->kind == TRACE_LETTER_REFUSED || tg_span_eq(view_mailbox_name(s->scene->view, i), box);
-        if (m->known && m->server == event->from && same && inbox) {
-            return i;
-        }
-    }
-    return UINT32_MAX;
-}
-
-static void draw_letter_moment(const struct town_stage *s, const struct trace_event *event, float t)
+static void draw_letter_moment(const struct town_stage *s, uint32_t index, const struct trace_event *event, float t)
 {
     static const struct {
         uint8_t kind;
@@ -209,8 +230,9 @@ static void draw_letter_moment(const struct town_stage *s, const struct trace_ev
             say(s, host, moments[i].color, NULL, town_name(s->scene->town, s->canvas, host, TOWN_NAME_STORY),
                 canvas_text(s->canvas, key), true);
         }
-        if (event->kind == TRACE_LETTER_STORED || event->kind == TRACE_LETTER_REFUSED) {
-            draw_mailbox(s, event->from, mailbox_of(s, event), t);
+        struct box_state box = {0};
+        if (event->kind == TRACE_LETTER_STORED && mailbox_of(s, index, event, &box)) {
+            draw_mailbox(s, event->from, &box);
         }
     }
 }
@@ -232,6 +254,11 @@ static void draw_lost(const struct town_stage *s, const struct trace_event *even
     draw_sprite(s->canvas->list, "segment-lost",
                 &(struct draw_sprite){.at = at, .scale = 0.86f * k, .tint = 0xFFFFFFFFu});
     (void)draw_alpha(s->canvas->list, before);
+}
+
+bool town_shows_mailbox(const struct town_stage *s)
+{
+    return s->moving_count == 1 && trace_at(s->trace, s->now)->kind == TRACE_LETTER_STORED;
 }
 
 void town_draw_moments(const struct town_stage *s, uint32_t index, float t)
@@ -261,6 +288,6 @@ void town_draw_moments(const struct town_stage *s, uint32_t index, float t)
         card.line = town_shortened(s, trace_text(s->trace, event), canvas_tdp(s->canvas, 460));
         town_draw_card(s, &card);
     } else if (event->letter) {
-        draw_letter_moment(s, event, t);
+        draw_letter_moment(s, index, event, t);
     }
 }

@@ -76,8 +76,7 @@ bool town_thing_at(const struct town_stage *s, uint32_t event, struct draw_point
     return true;
 }
 
-static const char *picture_of_mail(const struct trace_event *event,
-                                   const struct view_stream *stream)
+static const char *picture_of_mail(const struct trace_event *event, const struct view_stream *stream)
 {
     bool server = (event->flags & TRACE_BY_SERVER) != 0;
     if (event->flags & TRACE_CONTENT) {
@@ -166,7 +165,7 @@ static void draw_line_thing(const struct town_stage *s, const struct trace_event
     const struct view_stream *stream = view_stream(s->scene->view, event->stream);
     const char *picture = stream ? picture_of_mail(event, stream) : "envelope-empty";
     if (picture) {
-        draw_thing(s, picture, at, s->letters ? 1.12f : 0.86f);
+        draw_thing(s, picture, at, s->letters ? 1.12f : s->scene->compact ? 1.05f : 0.86f);
     } else {
         enum trace_protocol protocol = (enum trace_protocol)stream->protocol;
         bool refused = (event->flags & TRACE_BY_SERVER) && stream->verdict == VIEW_REFUSED;
@@ -206,12 +205,18 @@ static void draw_moving(const struct town_stage *s, uint32_t index)
     (void)draw_alpha(s->canvas->list, before);
 }
 
-/* Cards stand towards the middle of the park, so that they cover neither who speaks nor who listens. */
+/* Cards stand where they cover neither who speaks nor who listens: over the park for the road through it, below the
+ * road and towards the middle for the others. */
 static struct draw_point card_middle(const struct town_stage *s, struct draw_point at)
 {
-    struct draw_point park = town_at(s, (struct draw_point){540, 428});
+    struct draw_point park = town_at(s, (struct draw_point){540, 428}), left = town_at(s, (struct draw_point){300, 0});
+    struct draw_point right = town_at(s, (struct draw_point){780, 0});
     if (s->scene->town->zoom > 1.2f || s->scene->compact) {
         return (struct draw_point){at.x, at.y - canvas_tdp(s->canvas, 92)};
+    }
+    if (at.x < left.x || at.x > right.x) {
+        float aside = canvas_tdp(s->canvas, 176);
+        return (struct draw_point){at.x + (at.x < left.x ? aside : -aside), at.y + canvas_tdp(s->canvas, 88)};
     }
     return (struct draw_point){park.x + (at.x - park.x) * 0.42f, fminf(park.y, at.y - canvas_tdp(s->canvas, 84))};
 }
