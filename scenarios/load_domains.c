@@ -4,6 +4,7 @@
 #include "scenarios/load_internal.h"
 
 #define DEFAULT_SIZE_LIMIT (25u << 20)
+#define RETRIES_MAX 16
 
 static const char later[] = "this version cannot do that yet; leave it out";
 
@@ -108,8 +109,8 @@ static void load_retry(struct load *l, const struct json_value *v, void *out, co
     if (!list) {
         return;
     }
-    if (v->count == 0) {
-        LOAD_ERROR(l, v->place, "`retry`: expected at least one time");
+    if (v->count == 0 || v->count > RETRIES_MAX) {
+        LOAD_ERROR(l, v->place, "`retry`: expected 1 to %d times, found %d", RETRIES_MAX, (int)v->count);
         return;
     }
     for (size_t i = 0; i < v->count; i++) {
@@ -142,6 +143,9 @@ static void load_policy(struct load *l, const struct json_value *v, void *out, c
     };
     struct scenario_policy *policy = out;
     load_object(l, v, "a policy", fields, LOAD_COUNT(fields), policy);
+    if (policy->greylist) {
+        LOAD_ERROR(l, json_member(v, "greylist")->place, "`greylist`: %s", later);
+    }
     if (policy->tls != SCENARIO_TLS_NONE) {
         LOAD_ERROR(l, json_member(v, "tls")->place, "`tls`: this version speaks no TLS yet; expected \"none\"");
     }

@@ -29,6 +29,16 @@ static const struct {
     {"record", "a record such as \"sakura.example MX 10 mail.evil.example\"", DOES(DNS_WRONG), DOES(DNS_WRONG)},
 };
 
+static bool is_name_server(const struct load *l, const char *host)
+{
+    for (size_t i = 0; i < l->s->name_servers.server_count; i++) {
+        if (strcmp(l->s->name_servers.servers[i].host, host) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_fault(struct load *l, const struct json_value *v, const struct scenario_fault *fault)
 {
     if (!json_member(v, "at")) {
@@ -45,6 +55,12 @@ static void check_fault(struct load *l, const struct json_value *v, const struct
     }
     if (fault->what == SCENARIO_STRIP_STARTTLS) {
         LOAD_ERROR(l, what->place, "`what`: this version speaks no TLS yet, so nothing can be stripped");
+    }
+    if (fault->what == SCENARIO_DISK_FULL) {
+        LOAD_ERROR(l, what->place, "`what`: this version has no disks that can fill up; use a `quota` instead");
+    }
+    if ((fault->what == SCENARIO_DNS_WRONG || fault->what == SCENARIO_DNS_SILENT) && fault->host && !is_name_server(l, fault->host)) {
+        LOAD_ERROR(l, json_member(v, "host")->place, "the fault \"%s\" needs a name server as its `host`", word);
     }
     for (size_t i = 0; i < LOAD_COUNT(meanings); i++) {
         const struct json_value *member = json_member(v, meanings[i].key);

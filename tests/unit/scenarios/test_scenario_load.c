@@ -334,6 +334,42 @@ static void what_this_version_cannot_do_is_said_and_not_ignored(void **state)
     error_at("{\"tegami\":2,\"domains\":{\"a.example\":{}}}", "2", "version of the format");
 }
 
+static void a_file_with_every_key_is_read(void **state)
+{
+    (void)state;
+    struct scenario_errors errors = {0};
+    struct scenario *s = scenario_load(TESTS_DIR "/fuzz/scenarios/fuzz_scenario.corpus/everything.json", &errors);
+    for (size_t i = 0; i < errors.count; i++) {
+        print_error("%d:%d %s\n", errors.list[i].line, errors.list[i].column, errors.list[i].text);
+    }
+    CHECK(s != NULL);
+    CHECK_INT(s->domains[0].users[0].quota, 1048576);
+    CHECK_STR(s->domains[0].users[0].aliases[0], "info");
+    CHECK_STR(s->domains[0].mx[1].host, "mx2.a.example");
+    CHECK(s->domains[0].policy.retry[1] == 90 * TG_MINUTE);
+    CHECK(!s->domains[0].policy.require_auth);
+    CHECK_STR(s->name_servers.servers[0].host, "ns.a.example");
+    CHECK_INT(s->name_servers.servers[0].ttl, 3600);
+    CHECK_INT(s->name_servers.servers[1].ttl, 60);
+    CHECK_INT(s->clients[0].port, 25);
+    CHECK_INT(s->clients[0].authenticates, SCENARIO_AUTH_LOGIN);
+    CHECK_INT(s->links[0].bandwidth, 64000);
+    CHECK_INT(s->links[0].block_ports[1], 110);
+    CHECK_STR(s->story[0].subject, "\u3042\U0001F600");
+    CHECK_STR(s->story[0].envelope_from, "");
+    CHECK_INT(s->story[0].attachments[0].size, 1000);
+    CHECK(s->story[1].has_when && s->story[1].at == TG_TIME_NEVER);
+    CHECK_INT(s->story[1].line_count, 2);
+    CHECK(s->story[5].until == 2 * TG_MINUTE);
+    CHECK_INT(s->faults[0].loss_ppm, 500000);
+    CHECK_INT(s->questions[0].answer, 1);
+    CHECK(s->questions[1].about_next_reply && s->questions[1].answer == -1);
+    CHECK_INT(s->expects[4].used, 1000);
+    CHECK_INT(s->layout[0].y_ppm, 1000000);
+    scenario_free(s);
+    scenario_errors_deinit(&errors);
+}
+
 static void names_in_errors_cannot_harm_a_terminal(void **state)
 {
     (void)state;
@@ -386,6 +422,7 @@ int main(void)
         cmocka_unit_test(an_action_takes_only_keys_that_mean_something),
         cmocka_unit_test(a_matcher_names_one_event),
         cmocka_unit_test(what_this_version_cannot_do_is_said_and_not_ignored),
+        cmocka_unit_test(a_file_with_every_key_is_read),
         cmocka_unit_test(names_in_errors_cannot_harm_a_terminal),
         cmocka_unit_test(a_flood_of_errors_is_cut),
         cmocka_unit_test(a_missing_file_is_an_error_at_zero),
