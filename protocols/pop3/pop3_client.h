@@ -26,18 +26,18 @@ enum pop3_client_state {
 };
 
 enum pop3_client_what {
-    POP3_ASK_HAVE,    /* do we hold the letter with this UIDL already? pop3_client_answer(c, yes) */
-    POP3_ASK_STORED,  /* the letter is whole in the spool: is it safely stored? yes: it may be deleted on the server */
-    POP3_TELL_GONE,   /* before RETR's answer could be stored the letter failed (-ERR): empty the spool */
-    POP3_TELL_DONE,   /* QUIT was answered: the session ended well */
-    POP3_TELL_FAILED, /* pop3_client_error says why; nothing was deleted unless QUIT was answered */
+    POP3_ASK_HAVE,     /* do we hold the letter with this UIDL already? pop3_client_answer(c, yes) */
+    POP3_ASK_STORED,   /* the letter is whole in the spool: is it safely stored? yes: it may be deleted on the server */
+    POP3_TELL_GONE,    /* before RETR's answer could be stored the letter failed (-ERR): empty the spool */
+    POP3_TELL_DONE,    /* QUIT was answered: the session ended well */
+    POP3_TELL_FAILED,  /* pop3_client_error says why; nothing was deleted unless QUIT was answered */
     POP3_TELL_NO_UIDL, /* the server has no UIDL: every letter is fetched, HAVE is not asked (POP31) */
 };
 
 struct pop3_client_config {
     struct tg_span user, password; /* borrowed */
     bool leave_on_server;
-    bool plaintext_auth;           /* teaching switch: send the password without TLS */
+    bool plaintext_auth; /* teaching switch: send the password without TLS */
 };
 
 struct pop3_client *pop3_client_new(struct tg_arena *arena, const struct pop3_client_config *config, tg_time now);

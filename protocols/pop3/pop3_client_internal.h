@@ -11,15 +11,15 @@
 #include "protocols/wire/line_reader.h"
 #include "protocols/wire/sasl.h"
 
-#define POP3_CLIENT_LINE_MAX    4096      /* octets with CRLF of an answer's line */
-#define POP3_CLIENT_TEXT_MAX    512       /* octets of an error that are kept */
-#define POP3_LETTERS_MAX        1000000   /* (POP-H1) */
-#define POP3_LETTER_LINE_MAX    (1u << 20) /* octets of a line of a letter (POP-H1) */
-#define POP3_LETTER_EXCESS_MAX  (1u << 20) /* octets that a letter may be longer than LIST said */
-#define POP3_UIDL_MAX           255       /* octets; RFC 1939 says 70 (POP-H2) */
-#define POP3_UIDLS_OCTETS_MAX   (128u << 20)
-#define POP3_STORE_PIECE_MAX    16384
-#define POP3_CLIENT_PATIENCE    (5 * TG_MINUTE)
+#define POP3_CLIENT_LINE_MAX   4096       /* octets with CRLF of an answer's line */
+#define POP3_CLIENT_TEXT_MAX   512        /* octets of an error that are kept */
+#define POP3_LETTERS_MAX       1000000    /* (POP-H1) */
+#define POP3_LETTER_LINE_MAX   (1u << 20) /* octets of a line of a letter (POP-H1) */
+#define POP3_LETTER_EXCESS_MAX (1u << 20) /* octets that a letter may be longer than LIST said */
+#define POP3_UIDL_MAX          255        /* octets; RFC 1939 says 70 (POP-H2) */
+#define POP3_UIDLS_OCTETS_MAX  (128u << 20)
+#define POP3_STORE_PIECE_MAX   16384
+#define POP3_CLIENT_PATIENCE   (5 * TG_MINUTE)
 
 struct pop3_listed {
     uint64_t number, size;
@@ -34,7 +34,7 @@ struct pop3_client {
     struct tg_buf scratch, error;
     tg_time now, due;
 
-    bool in_list;     /* behind a +OK, up to the line with the dot */
+    bool in_list; /* behind a +OK, up to the line with the dot */
     bool capa_known, user_offered, plain_offered;
     bool asking;
     enum pop3_client_what question;
@@ -43,13 +43,13 @@ struct pop3_client {
     size_t count, cap;
     struct tg_buf uidls;
     size_t uidl_count;
-    size_t at;        /* the letter in question */
+    size_t at; /* the letter in question */
 
     struct dot_unstuffer unstuffer;
     struct tg_buf text;
     uint64_t letter_octets;
-    bool auth_said;   /* the one response of PLAIN went out */
-    bool failed;      /* POP3_TELL_FAILED was said */
+    bool auth_said; /* the one response of PLAIN went out */
+    bool failed;    /* POP3_TELL_FAILED was said */
     bool peer_broken;
 };
 

@@ -14,8 +14,8 @@ static struct mailbox *inbox(const struct pop3_server *s)
 /* Octets RETR sends: a letter whose last line lacks its CRLF gets one. */
 static uint64_t size_on_the_wire(struct tg_span octets)
 {
-    bool whole = octets.len == 0 || (octets.len >= 2 && octets.ptr[octets.len - 2] == '\r' &&
-                                     octets.ptr[octets.len - 1] == '\n');
+    bool whole = octets.len == 0 ||
+                 (octets.len >= 2 && octets.ptr[octets.len - 2] == '\r' && octets.ptr[octets.len - 1] == '\n');
     return (uint64_t)octets.len + (whole ? 0 : 2);
 }
 

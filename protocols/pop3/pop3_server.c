@@ -142,8 +142,8 @@ static void set_now(struct pop3_server *s, tg_time now)
 
 static bool busy(const struct pop3_server *s)
 {
-    return !action_queue_empty(&s->queue) || s->asking || s->refuse_at != TG_TIME_NEVER ||
-           s->output != POP3_OUT_NONE || s->state == POP3_CLOSED;
+    return !action_queue_empty(&s->queue) || s->asking || s->refuse_at != TG_TIME_NEVER || s->output != POP3_OUT_NONE ||
+           s->state == POP3_CLOSED;
 }
 
 static size_t feed(void *self, struct tg_span in, tg_time now)

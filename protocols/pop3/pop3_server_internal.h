@@ -10,11 +10,11 @@
 #include "protocols/wire/line_reader.h"
 #include "protocols/wire/sasl.h"
 
-#define POP3_COMMAND_LINE_MAX   255           /* octets with CRLF (RFC 2449 section 4) */
-#define POP3_AUTH_LINE_MAX      12288         /* octets with CRLF of a line inside AUTH (RFC 5034 section 4) */
-#define POP3_REPLY_LINE_MAX     512           /* octets with CRLF */
-#define POP3_PIECE_MAX          16384         /* octets of one piece of a list or a letter */
-#define POP3_LOGIN_FAILURES_MAX 3             /* (POP07) */
+#define POP3_COMMAND_LINE_MAX   255             /* octets with CRLF (RFC 2449 section 4) */
+#define POP3_AUTH_LINE_MAX      12288           /* octets with CRLF of a line inside AUTH (RFC 5034 section 4) */
+#define POP3_REPLY_LINE_MAX     512             /* octets with CRLF */
+#define POP3_PIECE_MAX          16384           /* octets of one piece of a list or a letter */
+#define POP3_LOGIN_FAILURES_MAX 3               /* (POP07) */
 #define POP3_LOGIN_DELAY        (3 * TG_SECOND) /* before a wrong password is answered (POP07) */
 
 /* A letter as it was when the session logged in. */
@@ -35,14 +35,14 @@ struct pop3_server {
     tg_time now, idle_since;
     const char *section;
 
-    bool asking;             /* the login question is open */
+    bool asking; /* the login question is open */
     bool peer_done, peer_broken;
-    bool user_said;          /* the command before this one was a good USER */
+    bool user_said; /* the command before this one was a good USER */
     struct tg_buf user, password;
     struct sasl_server sasl;
-    bool in_auth;            /* the next line belongs to an AUTH exchange */
+    bool in_auth; /* the next line belongs to an AUTH exchange */
     unsigned login_failures;
-    tg_time refuse_at;       /* when a wrong password is answered; TG_TIME_NEVER: none waits */
+    tg_time refuse_at; /* when a wrong password is answered; TG_TIME_NEVER: none waits */
 
     struct mailstore *store; /* locked by us; NULL before the login */
     uint32_t uid_validity;
@@ -54,8 +54,8 @@ struct pop3_server {
     size_t output_end;       /* octets of the letter that are sent */
     struct tg_blob *letter;
     uint32_t letter_tag;
-    bool letter_whole;       /* RETR, not TOP */
-    bool moved;              /* some of it went out since the last tick */
+    bool letter_whole; /* RETR, not TOP */
+    bool moved;        /* some of it went out since the last tick */
     struct dot_stuffer stuffer;
 };
 

@@ -9,8 +9,8 @@ static const char *const state_names[] = {"GREETING", "EHLO", "HELO",    "AUTH",
                                           "RCPT",     "DATA", "CONTENT", "ACCEPT", "QUIT",  "CLOSED"};
 _Static_assert(sizeof state_names / sizeof state_names[0] == SMTP_CLIENT_STATE_COUNT, "one name for each state");
 
-static const char *const command_names[] = {"greeting", "EHLO",    "HELO", "AUTH",        "idle", "RSET", "MAIL FROM",
-                                            "RCPT TO",  "DATA",    "DATA", "end of DATA", "QUIT", "idle"};
+static const char *const command_names[] = {"greeting", "EHLO", "HELO", "AUTH",        "idle", "RSET", "MAIL FROM",
+                                            "RCPT TO",  "DATA", "DATA", "end of DATA", "QUIT", "idle"};
 _Static_assert(sizeof command_names / sizeof command_names[0] == SMTP_CLIENT_STATE_COUNT, "one name for each state");
 
 static const char *name_of_state(int state)
@@ -100,11 +100,13 @@ void smtp_client_fail(struct smtp_client *c, const struct smtp_outcome *why, boo
     smtp_client_tell(c, SMTP_FATE_OPEN | SMTP_FATE_UNFIT | SMTP_FATE_ACCEPTED, SMTP_THEN_FAILED);
 }
 
-void smtp_client_fail_without_reply(struct smtp_client *c, unsigned char subject, unsigned char detail, const char *text)
+void smtp_client_fail_without_reply(struct smtp_client *c, unsigned char subject, unsigned char detail,
+                                    const char *text)
 {
-    struct smtp_outcome why = {.status = {4, subject, detail},
-                               .text = tg_span_str(text),
-                               .command = smtp_client_command_of(c->state)};
+    struct smtp_outcome why = {
+        .status = {4, subject, detail},
+          .text = tg_span_str(text), .command = smtp_client_command_of(c->state)
+    };
     smtp_client_fail(c, &why, false);
 }
 
@@ -150,12 +152,18 @@ static void judge_unfit(struct smtp_client *c, size_t recipient)
     }
     if (ascii) {
         c->outcome = (struct smtp_outcome){
-            .code = 501, .status = {5, 1, 3}, .text = TG_SPAN_LIT("The address is not well formed"), .command = "RCPT TO"};
+            .code = 501,
+            .status = {5, 1, 3},
+            .text = TG_SPAN_LIT("The address is not well formed"),
+            .command = "RCPT TO"
+        };
     } else {
-        c->outcome = (struct smtp_outcome){.code = 553,
-                                           .status = {5, 6, 7},
-                                           .text = TG_SPAN_LIT("The address has letters outside ASCII"),
-                                           .command = "RCPT TO"};
+        c->outcome = (struct smtp_outcome){
+            .code = 553,
+            .status = {5, 6, 7},
+            .text = TG_SPAN_LIT("The address has letters outside ASCII"),
+            .command = "RCPT TO"
+        };
     }
 }
 
@@ -330,7 +338,8 @@ static bool only_crlf(struct tg_span text)
     return true;
 }
 
-/* Nothing in the address can end the path or the line: visible ASCII, and spaces and angle brackets only inside quotes. */
+/* Nothing in the address can end the path or the line: visible ASCII, and spaces and angle brackets only inside quotes.
+ */
 static bool fit_for_the_wire(struct tg_span address)
 {
     bool quoted = false;
@@ -352,22 +361,26 @@ static bool fit_for_the_wire(struct tg_span address)
 static struct smtp_outcome obstacle(const struct smtp_client *c, const struct smtp_job *job)
 {
     if (!fit_for_the_wire(job->reverse_path)) {
-        return (struct smtp_outcome){.code = 501,
-                                     .status = {5, 1, 7},
-                                     .text = TG_SPAN_LIT("The sender's address is not well formed"),
-                                     .command = "MAIL FROM"};
+        return (struct smtp_outcome){
+            .code = 501,
+            .status = {5, 1, 7},
+            .text = TG_SPAN_LIT("The sender's address is not well formed"),
+            .command = "MAIL FROM"
+        };
     }
     if (job->body_8bitmime && !c->eight_bit) {
-        return (struct smtp_outcome){.code = 554,
-                                     .status = {5, 6, 3},
-                                     .text = TG_SPAN_LIT("The server does not take 8-bit letters (8BITMIME)"),
-                                     .command = "MAIL FROM"};
+        return (struct smtp_outcome){
+            .code = 554,
+            .status = {5, 6, 3},
+            .text = TG_SPAN_LIT("The server does not take 8-bit letters (8BITMIME)"),
+            .command = "MAIL FROM"
+        };
     }
     if (!only_crlf(job->message)) {
-        return (struct smtp_outcome){.code = 554,
-                                     .status = {5, 6, 0},
-                                     .text = TG_SPAN_LIT("The letter has a bare CR or LF"),
-                                     .command = "DATA"};
+        return (struct smtp_outcome){
+            .code = 554, .status = {5, 6, 0},
+                 .text = TG_SPAN_LIT("The letter has a bare CR or LF"), .command = "DATA"
+        };
     }
     return (struct smtp_outcome){0};
 }

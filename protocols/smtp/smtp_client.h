@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* The sending side of one SMTP connection (RFC 5321): a mail client submitting, or a server relaying. An endpoint.
- * Entering a state sends a line; a reply chooses the next state. It greets and logs in, sends the letters it is given one
- * after the other, tells the fate of each recipient, and says QUIT when told to. Decides by reply code, never by text. */
+ * Entering a state sends a line; a reply chooses the next state. It greets and logs in, sends the letters it is given
+ * one after the other, tells the fate of each recipient, and says QUIT when told to. Decides by reply code, never by
+ * text. */
 #ifndef PROTOCOLS_SMTP_SMTP_CLIENT_H
 #define PROTOCOLS_SMTP_SMTP_CLIENT_H
 
@@ -20,11 +21,11 @@ enum smtp_client_state {
     SMTP_CLIENT_READY,    /* nothing: a letter may be sent */
     SMTP_CLIENT_RSET,     /* the answer to RSET, before the next letter */
     SMTP_CLIENT_MAIL,
-    SMTP_CLIENT_RCPT,     /* the answer to the next RCPT */
-    SMTP_CLIENT_DATA,     /* 354 */
-    SMTP_CLIENT_CONTENT,  /* nothing: the letter is going out */
-    SMTP_CLIENT_ACCEPT,   /* the answer to the final dot */
-    SMTP_CLIENT_QUIT,     /* 221 */
+    SMTP_CLIENT_RCPT,    /* the answer to the next RCPT */
+    SMTP_CLIENT_DATA,    /* 354 */
+    SMTP_CLIENT_CONTENT, /* nothing: the letter is going out */
+    SMTP_CLIENT_ACCEPT,  /* the answer to the final dot */
+    SMTP_CLIENT_QUIT,    /* 221 */
     SMTP_CLIENT_CLOSED,
     SMTP_CLIENT_STATE_COUNT
 };
@@ -33,16 +34,16 @@ enum smtp_client_what {
     SMTP_TELL_READY,     /* greeted (and logged in): smtp_client_send may be called */
     SMTP_TELL_RECIPIENT, /* the fate of one recipient is known: smtp_client_outcome */
     SMTP_TELL_SENT,      /* the transaction is over, every recipient was told; another send or quit may follow */
-    SMTP_TELL_FAILED,    /* the session cannot be used (greeting, EHLO, AUTH refused, timeout, lost): smtp_client_failure.
-                          * A transaction under way was told first, recipient by recipient */
+    SMTP_TELL_FAILED, /* the session cannot be used (greeting, EHLO, AUTH refused, timeout, lost): smtp_client_failure.
+                       * A transaction under way was told first, recipient by recipient */
 };
 
 struct smtp_client_config {
-    const char *hostname;              /* for EHLO: own FQDN, else an address literal "[192.0.2.10]"; borrowed, as all */
-    struct tg_span user, password;     /* empty user: do not log in */
-    enum sasl_mechanism mechanism;     /* preferred; falls back to another offered one */
-    bool plaintext_auth;               /* teaching switch: send a password without TLS */
-    bool pipelining;                   /* use it when offered (MAIL, RCPTs, DATA in one group) */
+    const char *hostname;          /* for EHLO: own FQDN, else an address literal "[192.0.2.10]"; borrowed, as all */
+    struct tg_span user, password; /* empty user: do not log in */
+    enum sasl_mechanism mechanism; /* preferred; falls back to another offered one */
+    bool plaintext_auth;           /* teaching switch: send a password without TLS */
+    bool pipelining;               /* use it when offered (MAIL, RCPTs, DATA in one group) */
 };
 
 /* What is passed on about delivery reports where the next host offers DSN (RFC 3461); dropped where it does not. */
@@ -56,11 +57,11 @@ struct smtp_job {
     struct tg_span reverse_path; /* without <>; empty: null reverse-path */
     const struct tg_span *recipients;
     size_t recipient_count;
-    struct tg_span message;      /* CRLF lines, not stuffed */
-    bool body_8bitmime;          /* the message has octets over 127 */
-    uint32_t tag;                /* the letter's identity, for EP_SEND */
-    struct tg_span envid;        /* ENVID=, xtext as received; empty: absent */
-    bool ret_full, ret_hdrs;     /* RET= */
+    struct tg_span message;                             /* CRLF lines, not stuffed */
+    bool body_8bitmime;                                 /* the message has octets over 127 */
+    uint32_t tag;                                       /* the letter's identity, for EP_SEND */
+    struct tg_span envid;                               /* ENVID=, xtext as received; empty: absent */
+    bool ret_full, ret_hdrs;                            /* RET= */
     const struct smtp_job_recipient_dsn *recipient_dsn; /* one for each recipient, or NULL */
 };
 

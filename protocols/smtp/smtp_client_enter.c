@@ -5,8 +5,8 @@
 #include "protocols/smtp/smtp_client_internal.h"
 #include "protocols/smtp/smtp_server.h" /* enum smtp_notify */
 
-#define PIECE_OCTETS 8192       /* of the letter; dots doubled it is at most twice that on the wire */
-#define COMMAND_OCTETS 512      /* an AUTH line with an initial response must fit (RFC 4954 section 4) */
+#define PIECE_OCTETS   8192 /* of the letter; dots doubled it is at most twice that on the wire */
+#define COMMAND_OCTETS 512  /* an AUTH line with an initial response must fit (RFC 4954 section 4) */
 
 /* RFC 5321 4.5.3.2; where it is silent, five minutes as for its neighbours. READY and CLOSED wait for nothing. */
 static tg_time wait_of(enum smtp_client_state state)
@@ -155,10 +155,12 @@ static void add_notify(struct tg_buf *out, unsigned notify)
     static const struct {
         unsigned bit;
         const char *word;
-    } words[] = {{SMTP_NOTIFY_NEVER, "NEVER"},
-                 {SMTP_NOTIFY_SUCCESS, "SUCCESS"},
-                 {SMTP_NOTIFY_FAILURE, "FAILURE"},
-                 {SMTP_NOTIFY_DELAY, "DELAY"}};
+    } words[] = {
+        {SMTP_NOTIFY_NEVER,   "NEVER"  },
+        {SMTP_NOTIFY_SUCCESS, "SUCCESS"},
+        {SMTP_NOTIFY_FAILURE, "FAILURE"},
+        {SMTP_NOTIFY_DELAY,   "DELAY"  }
+    };
     const char *between = " NOTIFY=";
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (notify & words[i].bit) {

@@ -40,15 +40,15 @@ struct smtp_client {
 
     bool job_open;
     struct smtp_job job;
-    struct tg_buf fates;      /* an octet of enum smtp_fate for each recipient */
-    size_t rcpt_said;         /* the next recipient to be named */
-    size_t rcpt_answered;     /* the next one whose answer is awaited */
+    struct tg_buf fates;  /* an octet of enum smtp_fate for each recipient */
+    size_t rcpt_said;     /* the next recipient to be named */
+    size_t rcpt_answered; /* the next one whose answer is awaited */
     size_t accepted;
     bool mail_refused;
-    bool group_open;          /* pipelining: lines of the group are still to be said */
-    bool dirty;               /* the server may hold an open transaction: RSET before the next MAIL */
-    size_t content_at;        /* octets of the letter that went out */
-    bool content_moved;       /* some did since the last tick */
+    bool group_open;    /* pipelining: lines of the group are still to be said */
+    bool dirty;         /* the server may hold an open transaction: RSET before the next MAIL */
+    size_t content_at;  /* octets of the letter that went out */
+    bool content_moved; /* some did since the last tick */
     struct dot_stuffer stuffer;
 
     bool telling; /* recipients whose fate is in tell_mask are told, one with each poll */
@@ -68,7 +68,8 @@ void smtp_client_tell(struct smtp_client *c, unsigned mask, enum smtp_then then)
 /* The session is of no use any more: tells open recipients, then SMTP_TELL_FAILED; polite: says QUIT after that. */
 void smtp_client_fail(struct smtp_client *c, const struct smtp_outcome *why, bool polite);
 /* A failure without a reply; text and command are static. */
-void smtp_client_fail_without_reply(struct smtp_client *c, unsigned char subject, unsigned char detail, const char *text);
+void smtp_client_fail_without_reply(struct smtp_client *c, unsigned char subject, unsigned char detail,
+                                    const char *text);
 void smtp_client_set_state(struct smtp_client *c, enum smtp_client_state state, const char *section);
 void smtp_client_close(struct smtp_client *c);
 const char *smtp_client_command_of(enum smtp_client_state state);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* A reply chooses the next state: by its code, by the first digit where the code is unknown (RFC 5321 4.3.2), never by text. */
+/* A reply chooses the next state: by its code, by the first digit where the code is unknown (RFC 5321 4.3.2), never by
+ * text. */
 #include "base/assert.h"
 #include "base/base64.h"
 #include "base/text.h"
@@ -8,9 +9,8 @@
 /* The reply just read, as the reason for something. */
 static struct smtp_outcome outcome_of(const struct smtp_client *c)
 {
-    struct smtp_outcome o = {.code = c->reply.code,
-                             .text = tg_buf_span(&c->reply.text),
-                             .command = smtp_client_command_of(c->state)};
+    struct smtp_outcome o = {
+        .code = c->reply.code, .text = tg_buf_span(&c->reply.text), .command = smtp_client_command_of(c->state)};
     memcpy(o.status, c->reply.status, sizeof o.status);
     return o;
 }
@@ -63,7 +63,10 @@ static void become_ready(struct smtp_client *c)
 
 static void log_in(struct smtp_client *c)
 {
-    struct smtp_outcome why = {.status = {4, 7, 0}, .command = "AUTH"};
+    struct smtp_outcome why = {
+        .status = {4, 7, 0},
+          .command = "AUTH"
+    };
     if (c->mechanisms == 0) {
         why.text = TG_SPAN_LIT("The server offers no login that this client knows");
         smtp_client_fail(c, &why, true);
@@ -146,7 +149,9 @@ static void soften_552(struct smtp_outcome *o)
 {
     if (o->code == 552 && (o->status[0] == 0 || (o->status[1] == 5 && o->status[2] == 3))) {
         *o = (struct smtp_outcome){
-            .recipient = o->recipient, .code = 452, .status = {4, 5, 3}, .text = o->text, .command = o->command};
+            .recipient = o->recipient, .code = 452, .status = {4, 5, 3},
+                    .text = o->text, .command = o->command
+        };
     }
 }
 

@@ -2,8 +2,8 @@
 /* EHLO and HELO, RFC 5321 section 4.1.1.1. */
 #include "protocols/smtp/smtp_server_internal.h"
 
-/* ehlo = "EHLO" SP ( Domain / address-literal ). Any run of visible ASCII is taken as a name (SMTP-G06): clients send what
- * their host happens to be called, and nothing is decided by it (section 4.1.4). */
+/* ehlo = "EHLO" SP ( Domain / address-literal ). Any run of visible ASCII is taken as a name (SMTP-G06): clients send
+ * what their host happens to be called, and nothing is decided by it (section 4.1.4). */
 static bool take_name(struct smtp_server *s, struct tg_span args)
 {
     if (args.len == 0 || args.len > SMTP_CLIENT_NAME_MAX) {
@@ -53,10 +53,9 @@ void smtp_cmd_ehlo(struct smtp_server *s, struct tg_span args)
     s->refusals = 0;
     tg_buf_clear(&s->scratch);
     write_keywords(s, &s->scratch);
-    action_queue_push(&s->queue, &(struct ep_action){.kind = EP_SEND,
-                                                     .bytes = tg_buf_span(&s->scratch),
-                                                     .content = EP_LINE,
-                                                     .section = s->section});
+    action_queue_push(
+        &s->queue, &(struct ep_action){
+                       .kind = EP_SEND, .bytes = tg_buf_span(&s->scratch), .content = EP_LINE, .section = s->section});
     smtp_server_set_state(s, SMTP_WAIT_MAIL);
 }
 

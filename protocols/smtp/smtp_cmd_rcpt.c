@@ -11,7 +11,11 @@ static bool read_notify(struct tg_span value, unsigned *out)
     static const struct {
         const char *word;
         unsigned bit;
-    } words[] = {{"SUCCESS", SMTP_NOTIFY_SUCCESS}, {"FAILURE", SMTP_NOTIFY_FAILURE}, {"DELAY", SMTP_NOTIFY_DELAY}};
+    } words[] = {
+        {"SUCCESS", SMTP_NOTIFY_SUCCESS},
+        {"FAILURE", SMTP_NOTIFY_FAILURE},
+        {"DELAY",   SMTP_NOTIFY_DELAY  }
+    };
     *out = 0;
     if (tg_span_ieq_str(value, "NEVER")) {
         *out = SMTP_NOTIFY_NEVER;

@@ -3,9 +3,9 @@
 
 #include "protocols/smtp/smtp_server_internal.h"
 
-#define IN(state) (1u << (state))
-#define IN_ANY (IN(SMTP_WAIT_HELLO) | IN(SMTP_WAIT_MAIL) | IN(SMTP_WAIT_RCPT) | IN(SMTP_WAIT_DATA))
-#define IN_GREETED (IN(SMTP_WAIT_MAIL) | IN(SMTP_WAIT_RCPT) | IN(SMTP_WAIT_DATA))
+#define IN(state)      (1u << (state))
+#define IN_ANY         (IN(SMTP_WAIT_HELLO) | IN(SMTP_WAIT_MAIL) | IN(SMTP_WAIT_RCPT) | IN(SMTP_WAIT_DATA))
+#define IN_GREETED     (IN(SMTP_WAIT_MAIL) | IN(SMTP_WAIT_RCPT) | IN(SMTP_WAIT_DATA))
 #define IN_TRANSACTION (IN(SMTP_WAIT_RCPT) | IN(SMTP_WAIT_DATA))
 
 /* What is legal when: RFC 5321 section 4.1.4. */

@@ -71,7 +71,8 @@ static void refuse_path(struct smtp_server *s, enum mail_path_error error, bool 
 {
     const char *enhanced = forward ? "5.1.3" : "5.1.7";
     if (error == MAIL_PATH_NON_ASCII) {
-        smtp_server_reply(s, forward ? 553 : 550, "5.6.7", "Address has letters outside ASCII, and SMTPUTF8 is not offered");
+        smtp_server_reply(s, forward ? 553 : 550, "5.6.7",
+                          "Address has letters outside ASCII, and SMTPUTF8 is not offered");
     } else if (error == MAIL_PATH_TOO_LONG) {
         smtp_server_reply(s, 501, enhanced, "Address is too long");
     } else if (!brackets) {

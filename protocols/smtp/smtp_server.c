@@ -28,10 +28,9 @@ static void say(struct smtp_server *s, int code, const char *enhanced, struct tg
     } else {
         smtp_reply_write(&s->scratch, code, enhanced, text);
     }
-    action_queue_push(&s->queue, &(struct ep_action){.kind = EP_SEND,
-                                                     .bytes = tg_buf_span(&s->scratch),
-                                                     .content = EP_LINE,
-                                                     .section = s->section});
+    action_queue_push(
+        &s->queue, &(struct ep_action){
+                       .kind = EP_SEND, .bytes = tg_buf_span(&s->scratch), .content = EP_LINE, .section = s->section});
     if (code >= 400) {
         action_queue_event(&s->queue, EP_TELL, SMTP_TELL_REFUSED, 0, s->section);
     }

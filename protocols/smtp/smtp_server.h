@@ -24,13 +24,14 @@ enum smtp_server_what {
 
 /* One recipient of the transaction. */
 struct smtp_recipient {
-    struct tg_span path;    /* forward-path without <> and source route */
-    unsigned notify;        /* enum smtp_notify bits; 0: absent (RFC 3461 4.1) */
-    struct tg_span orcpt;   /* as sent, xtext; empty: absent */
+    struct tg_span path;  /* forward-path without <> and source route */
+    unsigned notify;      /* enum smtp_notify bits; 0: absent (RFC 3461 4.1) */
+    struct tg_span orcpt; /* as sent, xtext; empty: absent */
 };
 enum smtp_notify { SMTP_NOTIFY_NEVER = 1, SMTP_NOTIFY_SUCCESS = 2, SMTP_NOTIFY_FAILURE = 4, SMTP_NOTIFY_DELAY = 8 };
 
-/* What the server remembers of the transaction: the envelope. Borrowed from the server; valid until the transaction ends. */
+/* What the server remembers of the transaction: the envelope. Borrowed from the server; valid until the transaction
+ * ends. */
 struct smtp_envelope {
     struct tg_span reverse_path; /* without <>; empty with has_reverse_path: the null reverse-path */
     bool has_reverse_path;
@@ -43,18 +44,18 @@ struct smtp_envelope {
 };
 
 struct smtp_server_config {
-    const char *hostname;  /* greeting and replies; borrowed, as the whole config */
-    uint64_t message_max;  /* octets; announced as SIZE and enforced */
-    unsigned rcpt_max;     /* at least 100 (RFC 5321 4.5.3.1.8) */
-    tg_time idle_max;      /* 4.5.3.2.7: at least 5 minutes */
-    bool submission;       /* port 587: MAIL needs AUTH (530), RFC 6409 4.3 */
-    bool offer_auth;       /* EHLO lists AUTH */
-    bool plaintext_auth;   /* teaching switch: PLAIN and LOGIN without TLS */
-    bool vrfy;             /* teaching switch: VRFY answers 250/550 rather than 252 */
-    bool no_service;       /* greet 554 (RFC 7504) */
-    bool lf_ok;            /* teaching switch: a bare LF ends a command, for hand-typed sessions; never in DATA (X04) */
-    bool keitai_dots;      /* teaching switch: a..b@x and a.@x unquoted (SMTP-G02) */
-    bool strict_syntax;    /* no spaces behind FROM: and TO: (SMTP-G01) */
+    const char *hostname; /* greeting and replies; borrowed, as the whole config */
+    uint64_t message_max; /* octets; announced as SIZE and enforced */
+    unsigned rcpt_max;    /* at least 100 (RFC 5321 4.5.3.1.8) */
+    tg_time idle_max;     /* 4.5.3.2.7: at least 5 minutes */
+    bool submission;      /* port 587: MAIL needs AUTH (530), RFC 6409 4.3 */
+    bool offer_auth;      /* EHLO lists AUTH */
+    bool plaintext_auth;  /* teaching switch: PLAIN and LOGIN without TLS */
+    bool vrfy;            /* teaching switch: VRFY answers 250/550 rather than 252 */
+    bool no_service;      /* greet 554 (RFC 7504) */
+    bool lf_ok;           /* teaching switch: a bare LF ends a command, for hand-typed sessions; never in DATA (X04) */
+    bool keitai_dots;     /* teaching switch: a..b@x and a.@x unquoted (SMTP-G02) */
+    bool strict_syntax;   /* no spaces behind FROM: and TO: (SMTP-G01) */
 };
 
 /* The greeting waits in poll at once. The struct lives in arena; NULL when it is full. config outlives the server. */
@@ -74,8 +75,8 @@ struct tg_span smtp_server_user(const struct smtp_server *s);
 struct tg_span smtp_server_client_name(const struct smtp_server *s);
 const char *smtp_server_with(const struct smtp_server *s);
 
-/* Answers the open question. code is the reply code, enhanced "5.1.1" (its class must match) or NULL for the usual one of
- * that question and code, text the words behind it or NULL for the usual ones. Asserts that a question is open. */
+/* Answers the open question. code is the reply code, enhanced "5.1.1" (its class must match) or NULL for the usual one
+ * of that question and code, text the words behind it or NULL for the usual ones. Asserts that a question is open. */
 void smtp_server_answer(struct smtp_server *s, int code, const char *enhanced, const char *text, tg_time now);
 /* Says 421 4.3.2 and closes: the host shuts down. */
 void smtp_server_shutdown(struct smtp_server *s, tg_time now);

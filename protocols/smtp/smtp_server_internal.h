@@ -11,14 +11,14 @@
 #include "protocols/wire/line_reader.h"
 #include "protocols/wire/sasl.h"
 
-#define SMTP_COMMAND_LINE_MAX 2048   /* octets with CRLF (SMTP-L01) */
-#define SMTP_AUTH_LINE_MAX 12288     /* octets with CRLF (RFC 4954 section 4) */
-#define SMTP_REFUSALS_MAX 100        /* 5yz in a row (SMTP-R33) */
-#define SMTP_LOGIN_FAILURES_MAX 5    /* (SMTP-E09) */
-#define SMTP_CLIENT_NAME_MAX 255     /* octets of a domain */
-#define SMTP_ENVID_MAX 100           /* octets, RFC 3461 section 4.4 */
-#define SMTP_ORCPT_MAX 500           /* octets, RFC 3461 section 4.2 */
-#define SMTP_STORE_PIECE_MAX 16384   /* octets of one EP_STORE */
+#define SMTP_COMMAND_LINE_MAX   2048  /* octets with CRLF (SMTP-L01) */
+#define SMTP_AUTH_LINE_MAX      12288 /* octets with CRLF (RFC 4954 section 4) */
+#define SMTP_REFUSALS_MAX       100   /* 5yz in a row (SMTP-R33) */
+#define SMTP_LOGIN_FAILURES_MAX 5     /* (SMTP-E09) */
+#define SMTP_CLIENT_NAME_MAX    255   /* octets of a domain */
+#define SMTP_ENVID_MAX          100   /* octets, RFC 3461 section 4.4 */
+#define SMTP_ORCPT_MAX          500   /* octets, RFC 3461 section 4.2 */
+#define SMTP_STORE_PIECE_MAX    16384 /* octets of one EP_STORE */
 
 struct smtp_server {
     const struct smtp_server_config *config;
@@ -31,8 +31,8 @@ struct smtp_server {
 
     bool asking; /* a question is open: nothing is fed, the idle clock stands */
     enum smtp_server_what question;
-    bool shutdown_wanted;          /* came while a question was open */
-    bool peer_done, peer_broken;   /* FIN, or the connection is gone */
+    bool shutdown_wanted;        /* came while a question was open */
+    bool peer_done, peer_broken; /* FIN, or the connection is gone */
 
     struct tg_buf client_name; /* argument of EHLO or HELO */
     bool esmtp;                /* greeted by EHLO */
@@ -47,12 +47,12 @@ struct smtp_server {
     struct smtp_envelope envelope;
     struct smtp_recipient *recipients;
     size_t recipient_cap;
-    bool rcpt_tried;      /* an RCPT of this transaction was answered */
-    struct tg_span vrfy;  /* in the line just read */
+    bool rcpt_tried;     /* an RCPT of this transaction was answered */
+    struct tg_span vrfy; /* in the line just read */
 
     struct dot_unstuffer unstuffer;
-    struct tg_buf text;    /* what came out of it */
-    uint64_t data_octets;  /* of this letter so far */
+    struct tg_buf text;   /* what came out of it */
+    uint64_t data_octets; /* of this letter so far */
 
     unsigned refusals; /* 5yz since the last other reply */
 };
@@ -91,7 +91,8 @@ enum smtp_param_result { SMTP_PARAM_OK, SMTP_PARAM_END, SMTP_PARAM_BAD };
 enum smtp_param_result smtp_param_next(struct tg_span *rest, struct smtp_param *out);
 /* xtext = *( xchar / hexchar ), RFC 3461 section 4. */
 bool smtp_xtext_valid(struct tg_span s);
-/* Reads `KEY:<path>` in front of args: "FROM" or "TO". false: answered already. *rest is what stands behind the path. */
+/* Reads `KEY:<path>` in front of args: "FROM" or "TO". false: answered already. *rest is what stands behind the path.
+ */
 bool smtp_server_read_path(struct smtp_server *s, struct tg_span args, bool forward, struct mail_path *out,
                            struct tg_span *rest);
 /* 501, 555: answers for parameters. */

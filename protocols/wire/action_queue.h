@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* The short queue of actions inside an endpoint, with the octets they point to. An endpoint that stops feeding as soon as
- * an action waits never holds more than a few. Octets stay valid until the queue was drained and new ones are pushed. */
+/* The short queue of actions inside an endpoint, with the octets they point to. An endpoint that stops feeding as soon
+ * as an action waits never holds more than a few. Octets stay valid until the queue was drained and new ones are
+ * pushed. */
 #ifndef PROTOCOLS_WIRE_ACTION_QUEUE_H
 #define PROTOCOLS_WIRE_ACTION_QUEUE_H
 

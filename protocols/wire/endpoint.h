@@ -4,8 +4,8 @@
  * clock, file or chance; whoever drives it moves octets, keeps time, answers its questions.
  *
  * The driver, the same for all (simulator, live sockets, tests, fuzzers):
- *     do { while (poll(e, &a)) carry_out(&a);  took = feed(e, rest, now);  rest = after(rest, took); } while (took > 0);
- *     while (poll(e, &a)) carry_out(&a);       rearm_timer(deadline(e));
+ *     do { while (poll(e, &a)) carry_out(&a);  took = feed(e, rest, now);  rest = after(rest, took); } while (took >
+ * 0); while (poll(e, &a)) carry_out(&a);       rearm_timer(deadline(e));
  *
  * Times: tg_time, nanoseconds since the scenario began; `now` never goes backwards. Sizes: octets. One thread. */
 #ifndef PROTOCOLS_WIRE_ENDPOINT_H
@@ -15,14 +15,14 @@
 #include "base/time.h"
 
 enum ep_action_kind {
-    EP_SEND,  /* write bytes to the peer, in this order */
-    EP_STORE, /* octets of a letter, as they come (dot-unstuffed, decoded from the wire): append to the spool */
-    EP_ASK,   /* a question: nothing is fed until the endpoint's own answer call; always the last action waiting */
-    EP_TELL,  /* something happened that the owner may care for; no answer */
-    EP_STATE, /* for the viewer: the state went from -> to (the protocol's own enum and name table) */
+    EP_SEND,      /* write bytes to the peer, in this order */
+    EP_STORE,     /* octets of a letter, as they come (dot-unstuffed, decoded from the wire): append to the spool */
+    EP_ASK,       /* a question: nothing is fed until the endpoint's own answer call; always the last action waiting */
+    EP_TELL,      /* something happened that the owner may care for; no answer */
+    EP_STATE,     /* for the viewer: the state went from -> to (the protocol's own enum and name table) */
     EP_START_TLS, /* what was sent is the last in clear: start the handshake now, then call the endpoint's tls_done */
-    EP_CLOSE, /* flush what was sent, then close our side */
-    EP_ABORT, /* drop the connection at once */
+    EP_CLOSE,     /* flush what was sent, then close our side */
+    EP_ABORT,     /* drop the connection at once */
 };
 
 /* What SEND carries, so that a viewer needs no parser. */
@@ -48,13 +48,13 @@ struct ep_ops {
     /* Takes octets from the peer; returns how many it took. It stops as soon as an action waits: poll, then offer the
      * rest. 0 while a question is open and when closed. in is borrowed for the call. */
     size_t (*feed)(void *self, struct tg_span in, tg_time now);
-    /* Once everything that came was taken: the peer will send no more (FIN), or the connection broke (`broken`: reset or
-     * timed out). */
+    /* Once everything that came was taken: the peer will send no more (FIN), or the connection broke (`broken`: reset
+     * or timed out). */
     void (*eof)(void *self, bool broken, tg_time now);
     /* The next action, or false. */
     bool (*poll)(void *self, struct ep_action *out);
-    /* When to call tick even if nothing arrives; TG_TIME_NEVER for never. tick may come sooner and at any time: a driver
-     * that stopped polling for want of room on the link says the time so before it goes on. */
+    /* When to call tick even if nothing arrives; TG_TIME_NEVER for never. tick may come sooner and at any time: a
+     * driver that stopped polling for want of room on the link says the time so before it goes on. */
     tg_time (*deadline)(const void *self);
     void (*tick)(void *self, tg_time now);
     /* Gives back what it holds; the value itself dies too. */

@@ -19,8 +19,8 @@ void line_reader_init(struct line_reader *r, size_t limit);
 /* Another limit, from the next octet on. */
 void line_reader_set_limit(struct line_reader *r, size_t limit);
 void line_reader_deinit(struct line_reader *r);
-/* Reads from in until a line ends or in does; *took says how far. After LINE_READY the line is line_reader_line until the
- * next call. LINE_TOO_LONG is returned when the end of such a line was reached. */
+/* Reads from in until a line ends or in does; *took says how far. After LINE_READY the line is line_reader_line until
+ * the next call. LINE_TOO_LONG is returned when the end of such a line was reached. */
 enum line_result line_reader_feed(struct line_reader *r, struct tg_span in, size_t *took);
 struct tg_span line_reader_line(const struct line_reader *r);
 /* The last line contained a CR or LF of its own, or a NUL. */

@@ -88,8 +88,8 @@ static enum sasl_result login_step(struct sasl_server *s, bool has_input, struct
 enum sasl_result sasl_server_step(struct sasl_server *s, bool has_input, struct tg_span input, struct tg_buf *out)
 {
     tg_buf_clear(out);
-    enum sasl_result result = s->mechanism == SASL_PLAIN ? plain_step(s, has_input, input)
-                                                         : login_step(s, has_input, input, out);
+    enum sasl_result result =
+        s->mechanism == SASL_PLAIN ? plain_step(s, has_input, input) : login_step(s, has_input, input, out);
     if (result != SASL_CONTINUE) {
         tg_buf_clear(out);
     }

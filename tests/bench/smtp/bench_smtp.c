@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Letters a CPU second: a client wired to a server, one session a letter of 4 KiB, everything answered yes. The reference is
- * a copy of the same octets, so that machines can be compared. */
+/* Letters a CPU second: a client wired to a server, one session a letter of 4 KiB, everything answered yes. The
+ * reference is a copy of the same octets, so that machines can be compared. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>

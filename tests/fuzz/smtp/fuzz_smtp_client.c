@@ -62,7 +62,10 @@ static void react(void *context, const struct ep_action *action, struct tg_buf *
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct tg_span recipients[] = {
-        {(const unsigned char *)"bob@b.example", 13}, {(const unsigned char *)"a b", 3}, {(const unsigned char *)"eve@b.example", 13}};
+        {(const unsigned char *)"bob@b.example", 13},
+        {(const unsigned char *)"a b",           3 },
+        {(const unsigned char *)"eve@b.example", 13}
+    };
     if (size < 1) {
         return 0;
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* What the endpoint fuzzers share: an endpoint is fed the same octets at once and in small pieces, and must do the same. */
+/* What the endpoint fuzzers share: an endpoint is fed the same octets at once and in small pieces, and must do the
+ * same. */
 #ifndef TESTS_FUZZ_WIRE_FUZZ_DRIVE_H
 #define TESTS_FUZZ_WIRE_FUZZ_DRIVE_H
 
@@ -13,7 +14,7 @@ struct fuzz_run {
     /* Answers a question, or reacts to something told; what happened may be added to log. */
     void (*react)(void *context, const struct ep_action *action, struct tg_buf *log);
     void *context;
-    struct tg_buf log;    /* all that the endpoint did, pieces of content joined */
+    struct tg_buf log; /* all that the endpoint did, pieces of content joined */
     enum ep_action_kind last;
     bool closed;
 };

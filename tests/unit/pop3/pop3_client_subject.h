@@ -17,7 +17,9 @@ struct client_subject {
 static struct endpoint client_make(void *context, const char *options, tg_time now)
 {
     struct client_subject *t = context;
-    *t = (struct client_subject){.config = {.user = TG_SPAN_LIT("ann"), .password = TG_SPAN_LIT("open sesame")}};
+    *t = (struct client_subject){
+        .config = {.user = TG_SPAN_LIT("ann"), .password = TG_SPAN_LIT("open sesame")}
+    };
     tg_arena_init(&t->arena, SIZE_MAX);
     snprintf(t->options, sizeof t->options, "%s", options);
     struct tg_span rest = tg_span_trim(tg_span_str(t->options));

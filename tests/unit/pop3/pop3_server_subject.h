@@ -68,7 +68,9 @@ static void take_option(struct server_subject *t, struct tg_span word)
 static struct endpoint server_make(void *context, const char *options, tg_time now)
 {
     struct server_subject *t = context;
-    *t = (struct server_subject){.config = {.hostname = "pop.example", .idle_max = 10 * TG_MINUTE}};
+    *t = (struct server_subject){
+        .config = {.hostname = "pop.example", .idle_max = 10 * TG_MINUTE}
+    };
     tg_arena_init(&t->arena, SIZE_MAX);
     t->store = mailstore_new("ann@pop.example", 0, 0x5b);
     struct tg_span rest = tg_span_trim(tg_span_str(options));

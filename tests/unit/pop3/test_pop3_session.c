@@ -21,7 +21,8 @@ struct pair {
     bool broken;
 };
 
-static const struct pop3_server_config door = {.hostname = "pop.example", .idle_max = 10 * TG_MINUTE, .plaintext_auth = true};
+static const struct pop3_server_config door = {
+    .hostname = "pop.example", .idle_max = 10 * TG_MINUTE, .plaintext_auth = true};
 static const char *const letters[] = {"Subject: one\r\n\r\n.dot\r\n..\r\n.\r\n", "x\r\n", "\xe3\x81\x82\r\n"};
 
 static void add(struct mailstore *store, struct tg_span octets)
@@ -312,10 +313,24 @@ static void every_command_in_every_state_is_answered_as_the_table_says(void **st
     static const struct {
         const char *line;
         bool good[2];
-    } rows[] = {{"USER ann", {1, 0}},   {"PASS x", {0, 0}}, {"APOP a b", {0, 0}}, {"AUTH", {1, 0}},   {"STLS", {0, 0}},
-                {"CAPA", {1, 1}},       {"STAT", {0, 1}},   {"LIST", {0, 1}},     {"UIDL", {0, 1}},   {"RETR 1", {0, 1}},
-                {"TOP 1 0", {0, 1}},    {"DELE 1", {0, 1}}, {"NOOP", {0, 1}},     {"RSET", {0, 1}},   {"QUIT", {1, 1}},
-                {"XYZZY", {0, 0}}};
+    } rows[] = {
+        {"USER ann", {1, 0}},
+        {"PASS x",   {0, 0}},
+        {"APOP a b", {0, 0}},
+        {"AUTH",     {1, 0}},
+        {"STLS",     {0, 0}},
+        {"CAPA",     {1, 1}},
+        {"STAT",     {0, 1}},
+        {"LIST",     {0, 1}},
+        {"UIDL",     {0, 1}},
+        {"RETR 1",   {0, 1}},
+        {"TOP 1 0",  {0, 1}},
+        {"DELE 1",   {0, 1}},
+        {"NOOP",     {0, 1}},
+        {"RSET",     {0, 1}},
+        {"QUIT",     {1, 1}},
+        {"XYZZY",    {0, 0}}
+    };
     for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++) {
         for (int in_transaction = 0; in_transaction < 2; in_transaction++) {
             struct pair p;

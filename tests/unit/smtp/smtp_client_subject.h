@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* An SMTP client as the dialogue files see it. It sends its letters by itself when it is READY or has SENT one. Options:
- *   jobs=N to=a@b,c@d from=a@b letter=TEXT (escapes as in the files, ~ for a space) eight pipelining
- *   user=U pass=P longpass login (prefer LOGIN) plaintext_auth dsn silent (READY and SENT are not worded) */
+/* An SMTP client as the dialogue files see it. It sends its letters by itself when it is READY or has SENT one.
+ * Options: jobs=N to=a@b,c@d from=a@b letter=TEXT (escapes as in the files, ~ for a space) eight pipelining user=U
+ * pass=P longpass login (prefer LOGIN) plaintext_auth dsn silent (READY and SENT are not worded) */
 #ifndef TESTS_UNIT_SMTP_SMTP_CLIENT_SUBJECT_H
 #define TESTS_UNIT_SMTP_SMTP_CLIENT_SUBJECT_H
 
@@ -85,7 +85,8 @@ static void client_option(struct client_subject *t, struct tg_span word)
     }
 }
 
-/* The client's own endpoint, with the time noted on its way in, since a letter is handed over in the middle of polling. */
+/* The client's own endpoint, with the time noted on its way in, since a letter is handed over in the middle of polling.
+ */
 static size_t noting_feed(void *self, struct tg_span in, tg_time now)
 {
     struct client_subject *t = self;

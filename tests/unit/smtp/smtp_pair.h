@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* A client wired to a server: what one sends is fed to the other in pieces of a given size. The server's owner says yes to
- * all but addresses that begin with "no"; the client's owner sends its jobs one after the other and quits. */
+/* A client wired to a server: what one sends is fed to the other in pieces of a given size. The server's owner says yes
+ * to all but addresses that begin with "no"; the client's owner sends its jobs one after the other and quits. */
 #ifndef TESTS_UNIT_SMTP_SMTP_PAIR_H
 #define TESTS_UNIT_SMTP_SMTP_PAIR_H
 

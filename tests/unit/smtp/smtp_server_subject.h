@@ -75,7 +75,11 @@ static struct endpoint server_make(void *context, const char *options, tg_time n
 static void describe_envelope(const struct smtp_envelope *e, struct tg_buf *out)
 {
     tg_buf_fmt(out, " from=<%S> size=%U body=%s ret=%s envid=%S", e->reverse_path, e->declared_size,
-               e->body_8bitmime ? "8" : "7", e->ret_full ? "full" : e->ret_hdrs ? "hdrs" : "", e->envid);
+               e->body_8bitmime ? "8" : "7",
+               e->ret_full   ? "full"
+               : e->ret_hdrs ? "hdrs"
+                             : "",
+               e->envid);
     for (size_t i = 0; i < e->recipient_count; i++) {
         const struct smtp_recipient *r = &e->recipients[i];
         tg_buf_fmt(out, " to=<%S> notify=%u orcpt=%S", r->path, r->notify, r->orcpt);
@@ -115,7 +119,8 @@ static void server_describe(void *context, const struct ep_action *action, struc
     }
 }
 
-/* "250", "550 5.7.1", "550 5.7.1 Relay not permitted", "250 - Queued as 1", "shutdown 250" (the host stops meanwhile) */
+/* "250", "550 5.7.1", "550 5.7.1 Relay not permitted", "250 - Queued as 1", "shutdown 250" (the host stops meanwhile)
+ */
 static void server_answer(void *context, const char *answer, tg_time now)
 {
     struct server_subject *t = context;

@@ -150,7 +150,8 @@ static void a_hundred_recipients_with_the_longest_parameters_fit(void **state)
     talk_begin(&t, &arena, "EHLO c.example\r\nMAIL FROM:<a@c.example>\r\n");
     for (int i = 0; i < 100; i++) {
         char line[2000];
-        int n = snprintf(line, sizeof line, "RCPT TO:<%s%d@%s.%s.%s> ORCPT=rfc822;%s\r\n", local, i, label, label, label, orcpt);
+        int n = snprintf(line, sizeof line, "RCPT TO:<%s%d@%s.%s.%s> ORCPT=rfc822;%s\r\n", local, i, label, label,
+                         label, orcpt);
         talk(&t, tg_span_make(line, (size_t)n));
     }
     CHECK_INT(smtp_server_envelope(t.server)->recipient_count, 100);
@@ -192,8 +193,10 @@ static void a_transaction_without_room_is_452(void **state)
         struct talk t;
         talk_begin(&t, &arena, "EHLO c.example\r\n");
         t.server->transaction.ceiling = ceiling;
-        talk(&t, TG_SPAN_LIT("MAIL FROM:<a@c.example> ENVID=12345678\r\nRCPT TO:<b@mx.example> ORCPT=rfc822;x\r\nDATA\r\n.\r\nNOOP\r\n"));
-        CHECK(tg_span_istarts(tg_buf_span(&t.said), "250 2.1.0 ") || tg_span_istarts(tg_buf_span(&t.said), "452 4.3.1 "));
+        talk(&t, TG_SPAN_LIT("MAIL FROM:<a@c.example> ENVID=12345678\r\nRCPT TO:<b@mx.example> "
+                             "ORCPT=rfc822;x\r\nDATA\r\n.\r\nNOOP\r\n"));
+        CHECK(tg_span_istarts(tg_buf_span(&t.said), "250 2.1.0 ") ||
+              tg_span_istarts(tg_buf_span(&t.said), "452 4.3.1 "));
         talk(&t, TG_SPAN_LIT("QUIT\r\n"));
         CHECK(tg_span_find(tg_buf_span(&t.said), TG_SPAN_LIT("221 2.0.0 ")) != SIZE_MAX);
         talk_end(&t, &arena);

@@ -15,7 +15,10 @@ static const struct smtp_server_config door = {.hostname = "mx.example",
                                                .plaintext_auth = true};
 
 static const struct tg_span three[] = {
-    {(const unsigned char *)"bob@b.example", 13}, {(const unsigned char *)"no@b.example", 12}, {(const unsigned char *)"eve@b.example", 13}};
+    {(const unsigned char *)"bob@b.example", 13},
+    {(const unsigned char *)"no@b.example",  12},
+    {(const unsigned char *)"eve@b.example", 13}
+};
 
 static struct smtp_job job_of(struct tg_span message)
 {
@@ -119,8 +122,7 @@ static void both_mechanisms_log_in(void **state)
                                             .password = TG_SPAN_LIT("sesame"),
                                             .mechanism = (enum sasl_mechanism)m,
                                             .plaintext_auth = true};
-            struct smtp_pair p = {
-                .piece = 5, .cut_at = SIZE_MAX, .login_right = right, .jobs = &job, .job_count = 1};
+            struct smtp_pair p = {.piece = 5, .cut_at = SIZE_MAX, .login_right = right, .jobs = &job, .job_count = 1};
             pair_init(&p, &door, &cc);
             pair_run(&p);
             CHECK_INT(p.letter_count, right ? 1 : 0);
@@ -149,11 +151,12 @@ static void a_link_that_breaks_at_any_octet_loses_nothing(void **state)
             bool maybe = tg_span_find_byte(told, '!') != SIZE_MAX;
             bool told_sent = tg_span_find_byte(told, '2') != SIZE_MAX;
             CHECK(p.letter_count <= 1);
-            CHECK(!told_sent || p.letter_count == 1);          /* told delivered: is delivered */
-            CHECK(p.letter_count == 0 || told_sent || maybe);  /* delivered, but untold: in doubt */
+            CHECK(!told_sent || p.letter_count == 1);         /* told delivered: is delivered */
+            CHECK(p.letter_count == 0 || told_sent || maybe); /* delivered, but untold: in doubt */
             CHECK(p.spool.len == 0);
             if (p.next_job > 0) {
-                CHECK_INT(told.len - (maybe ? 2u : 0u), 3); /* each recipient once; the two accepted ones may be in doubt */
+                CHECK_INT(told.len - (maybe ? 2u : 0u),
+                          3); /* each recipient once; the two accepted ones may be in doubt */
             }
             in_doubt += maybe ? 1 : 0;
             delivered += told_sent ? 1 : 0;
@@ -177,8 +180,11 @@ static void passwords_are_marked_and_letters_carry_their_tag(void **state)
     tg_arena_init(&arena, SIZE_MAX);
     struct smtp_client *client = smtp_client_new(&arena, &cc, 0);
     struct endpoint c = smtp_client_endpoint(client);
-    static const char *const script[] = {"220 mx\r\n", "250-mx\r\n250-8BITMIME\r\n250 AUTH PLAIN\r\n", "235 in\r\n", "250 ok\r\n",
-                                         "250 ok\r\n", "250 ok\r\n", "250 ok\r\n", "354 go\r\n", "250 ok\r\n", "221 bye\r\n"};
+    static const char *const script[] = {"220 mx\r\n", "250-mx\r\n250-8BITMIME\r\n250 AUTH PLAIN\r\n",
+                                         "235 in\r\n", "250 ok\r\n",
+                                         "250 ok\r\n", "250 ok\r\n",
+                                         "250 ok\r\n", "354 go\r\n",
+                                         "250 ok\r\n", "221 bye\r\n"};
     unsigned lines = 0, contents = 0, secrets = 0;
     for (size_t i = 0; i < sizeof script / sizeof script[0]; i++) {
         struct tg_span rest = tg_span_str(script[i]);
@@ -193,7 +199,8 @@ static void passwords_are_marked_and_letters_carry_their_tag(void **state)
                 if (a.kind != EP_SEND) {
                     continue;
                 }
-                bool outside = tg_span_istarts(a.bytes, "EHLO") || tg_span_istarts(a.bytes, "AUTH") || tg_span_istarts(a.bytes, "QUIT");
+                bool outside = tg_span_istarts(a.bytes, "EHLO") || tg_span_istarts(a.bytes, "AUTH") ||
+                               tg_span_istarts(a.bytes, "QUIT");
                 CHECK_INT(a.tag, outside ? 0 : 7);
                 lines += a.content == EP_LINE ? 1 : 0;
                 contents += a.content == EP_CONTENT ? 1 : 0;

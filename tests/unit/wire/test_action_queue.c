@@ -12,7 +12,8 @@ static void actions_come_out_in_order_with_their_octets(void **state)
     CHECK(!action_queue_pop(&q, &a));
     struct tg_span line = TG_SPAN_LIT("PASS sesame\r\n");
     action_queue_line(&q, TG_SPAN_LIT("USER ann"), "RFC 1939 7");
-    action_queue_push(&q, &(struct ep_action){.kind = EP_SEND, .bytes = line, .secret = tg_span_sub(line, 5, 6), .tag = 9});
+    action_queue_push(&q,
+                      &(struct ep_action){.kind = EP_SEND, .bytes = line, .secret = tg_span_sub(line, 5, 6), .tag = 9});
     action_queue_state(&q, 1, 2, "why");
     action_queue_event(&q, EP_TELL, 4, 7, NULL);
     CHECK(action_queue_pop(&q, &a));

@@ -13,8 +13,10 @@ static void stuff(struct tg_span text, size_t piece, struct tg_buf *out)
     CHECK(dot_stuffer_end(&d, out));
 }
 
-/* Unstuffs in pieces, with an output no bigger than `room` at a time. Returns the octets taken; *d is left for looking at. */
-static size_t unstuff(struct dot_unstuffer *d, struct tg_span wire, size_t piece, size_t room, struct tg_buf *out, bool *done)
+/* Unstuffs in pieces, with an output no bigger than `room` at a time. Returns the octets taken; *d is left for looking
+ * at. */
+static size_t unstuff(struct dot_unstuffer *d, struct tg_span wire, size_t piece, size_t room, struct tg_buf *out,
+                      bool *done)
 {
     size_t total = 0;
     struct tg_buf some;
@@ -75,22 +77,22 @@ static void the_end_mark_is_crlf_dot_crlf_and_nothing_else(void **state)
 {
     (void)state;
     static const struct expected cases[] = {
-        {".\r\n",                        "",                       false, false, 0},
-        {"a\r\n.\r\n",                   "a\r\n",                  false, false, 3},
-        {"..\r\n.\r\n",                  ".\r\n",                  false, false, 3},
-        {".a\r\n.\r\n",                  "a\r\n",                  false, false, 3},
-        {"abc\r\nde\r\n\r\n.\r\n",       "abc\r\nde\r\n\r\n",      false, false, 5},
-        {"a\n.\nb\r\n.\r\n",             "a\n.\nb\r\n",            false, true,  7},
-        {"a\n.\r\nb\r\n.\r\n",           "a\n.\r\nb\r\n",          false, true,  5},
-        {"a\r\n.\nb\r\n.\r\n",           "a\r\n\nb\r\n",           false, true,  4},
-        {"a\r.\rb\r\n.\r\n",             "a\r.\rb\r\n",            true,  false, 7},
-        {"a\r.\r\nb\r\n.\r\n",           "a\r.\r\nb\r\n",          true,  false, 5},
-        {"a\r\n.\rb\r\n.\r\n",           "a\r\n\rb\r\n",           true,  false, 4},
-        {"a\n.\rb\r\n.\r\n",             "a\n.\rb\r\n",            true,  true,  7},
-        {"a\r.\nb\r\n.\r\n",             "a\r.\nb\r\n",            true,  true,  7},
-        {"a\r\n.\r\r\n.\r\n",            "a\r\n\r\r\n",            true,  false, 3},
-        {"a\r\n.\r.\r\n.\r\n",           "a\r\n\r.\r\n",           true,  false, 4},
-        {"a\r\r\n.\r\n",                 "a\r\r\n",                true,  false, 4},
+        {".\r\n",                  "",                  false, false, 0},
+        {"a\r\n.\r\n",             "a\r\n",             false, false, 3},
+        {"..\r\n.\r\n",            ".\r\n",             false, false, 3},
+        {".a\r\n.\r\n",            "a\r\n",             false, false, 3},
+        {"abc\r\nde\r\n\r\n.\r\n", "abc\r\nde\r\n\r\n", false, false, 5},
+        {"a\n.\nb\r\n.\r\n",       "a\n.\nb\r\n",       false, true,  7},
+        {"a\n.\r\nb\r\n.\r\n",     "a\n.\r\nb\r\n",     false, true,  5},
+        {"a\r\n.\nb\r\n.\r\n",     "a\r\n\nb\r\n",      false, true,  4},
+        {"a\r.\rb\r\n.\r\n",       "a\r.\rb\r\n",       true,  false, 7},
+        {"a\r.\r\nb\r\n.\r\n",     "a\r.\r\nb\r\n",     true,  false, 5},
+        {"a\r\n.\rb\r\n.\r\n",     "a\r\n\rb\r\n",      true,  false, 4},
+        {"a\n.\rb\r\n.\r\n",       "a\n.\rb\r\n",       true,  true,  7},
+        {"a\r.\nb\r\n.\r\n",       "a\r.\nb\r\n",       true,  true,  7},
+        {"a\r\n.\r\r\n.\r\n",      "a\r\n\r\r\n",       true,  false, 3},
+        {"a\r\n.\r.\r\n.\r\n",     "a\r\n\r.\r\n",      true,  false, 4},
+        {"a\r\r\n.\r\n",           "a\r\r\n",           true,  false, 4},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char wire[100];

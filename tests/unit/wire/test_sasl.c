@@ -35,8 +35,16 @@ static void plain_of_bad_grammar_is_refused(void **state)
     static const struct {
         const char *text;
         size_t len;
-    } bad[] = {{"", 0},       {"tim", 3},     {"\0tim", 4},        {"\0", 1},
-               {"\0\0", 2},   {"\0tim\0", 5}, {"\0\0secret", 8}, {"\0tim\0a\0b", 8}};
+    } bad[] = {
+        {"",            0},
+        {"tim",         3},
+        {"\0tim",       4},
+        {"\0",          1},
+        {"\0\0",        2},
+        {"\0tim\0",     5},
+        {"\0\0secret",  8},
+        {"\0tim\0a\0b", 8}
+    };
     struct sasl_server s;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         CHECK_INT(plain(&s, bad[i].text, bad[i].len), SASL_FAILED);
