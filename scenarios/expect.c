@@ -137,10 +137,10 @@ static bool judge_count(const struct scenario_expect *e, const struct trace *tra
         tg_buf_fmt(found, "exactly %D", e->times);
     }
     if (e->at_least >= 0) {
-        tg_buf_fmt(found, "at least %D", e->at_least);
+        tg_buf_fmt(found, "%sat least %D", e->times >= 0 ? " and " : "", e->at_least);
     }
     if (e->at_most >= 0) {
-        tg_buf_fmt(found, "%sat most %D", e->at_least >= 0 ? " and " : "", e->at_most);
+        tg_buf_fmt(found, "%sat most %D", e->times >= 0 || e->at_least >= 0 ? " and " : "", e->at_most);
     }
     tg_buf_str(found, " times ");
     matcher_describe(&e->seen, found);

@@ -195,8 +195,12 @@ static bool judge_copies(const struct scenario_expect *e, const struct trace *tr
             return false;
         }
     }
+    if (copies == 0) {
+        tg_buf_str(found, "it was never stored");
+        return false;
+    }
     tg_buf_fmt(found, "%u stored, the same %z octets", copies, body.len);
-    return copies > 0;
+    return true;
 }
 
 bool expect_judge_body(const struct scenario_expect *e, const struct trace *trace, struct tg_buf *found)

@@ -19,7 +19,8 @@ static void fill_arguments(struct text_writer *w, const struct trace_event *e, s
         tg_buf_init(&a->buf[i], SIZE_MAX);
     }
     tg_buf_str(&a->buf[0], text_host(w, e->from));
-    tg_buf_str(&a->buf[1], text_host(w, e->to));
+    bool all_roads = e->kind == TRACE_FAULT_BEGUN && e->to == TRACE_NO_HOST;
+    tg_buf_str(&a->buf[1], all_roads ? tg_text(w->in->texts, "transcript.everybody") : text_host(w, e->to));
     text_letter(w, &a->buf[2], e->letter);
     bool octets = e->kind == TRACE_LETTER_WRITTEN || e->kind == TRACE_LETTER_ACCEPTED || e->kind == TRACE_LETTER_FETCHED;
     struct tg_span rest = octets ? tg_span_make(NULL, 0) : trace_text(w->in->trace, e);
