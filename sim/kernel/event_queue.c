@@ -4,224 +4,336 @@
 #include "base/assert.h"
 #include "base/buf.h"
 
-/* A heap with four children a node over 16-octet keys; what an event does lies in a slot of 32 octets that never moves.
- * The key's low bits name the slot and its high bits are the serial, so (at, order) compares as (time, serial).
- * A cancelled event's key stays until it comes to the top or until more than half of the keys are such: then the heap
- * is built anew without them, so garbage never outgrows what is alive. */
-enum { SLOT_BITS = 26, CHILDREN = 4, DEAD_MIN = 64 };
-#define SLOT_MAX ((size_t)1 << SLOT_BITS)
-#define SERIAL_MAX ((uint64_t)1 << (64 - SLOT_BITS))
-#define NO_SLOT UINT32_MAX
+/* A radix heap. Time never goes back, so what is to come can be sorted by how far it differs from the moment of the last
+ * event: read as digits of base 64, an event lies at the level of the highest digit that differs, in the bucket of that
+ * digit. Whatever lies at a lower level, or in a lower bucket of one level, is earlier. To pop, the first bucket is opened:
+ * the earliest time in it becomes the reference and its entries move to lower levels, in their order, so events of equal
+ * times always lie in one bucket in the order of scheduling. An entry moves a few times, always in sequence through
+ * memory, and entries are hardly ever compared with each other.
+ *
+ * Entries (16 octets) lie in blocks that come from a pool; what an event does lies in a slot (32 octets) that stays where
+ * it is. A cancelled event's entry goes when its bucket is opened, or when more than half of all entries are such. */
+enum {
+    DIGIT_BITS = 6,
+    DIGITS = 1 << DIGIT_BITS,
+    LEVELS = (64 + DIGIT_BITS - 1) / DIGIT_BITS,
+    BLOCK = 15,
+    DEAD_MIN = 64,
+    SOON = 4096, /* a bucket this small will be run while its slots are still in the cache */
+    SLOT_BITS = 26,
+};
+#define SLOT_MAX ((uint32_t)1 << SLOT_BITS)
+#define NO_BUCKET SIZE_MAX
 
-struct key {
+struct entry {
     tg_time at;
-    uint64_t order;
+    uint32_t slot;
+};
+
+struct block {
+    struct block *next;
+    uint32_t count;
+    struct entry entries[BLOCK];
+};
+
+struct bucket {
+    struct block *first, *last;
+    tg_time min;       /* the earliest time in it */
+    uint32_t min_slot; /* whose that is: when it was cancelled, min has to be found again */
+    uint32_t count;    /* dead ones included */
 };
 
 struct slot {
     void (*run)(void *, uint64_t); /* NULL: cancelled or free */
     void *context;
     uint64_t argument;
-    uint32_t generation;
-    uint32_t next_free;
+    uint64_t handle; /* of a free one: the next free one */
 };
 
 struct event_queue {
-    struct key *heap;
-    struct slot *slots;
-    size_t count, heap_cap; /* keys, dead ones and a vacant root included */
-    size_t slot_count, slot_cap;
-    size_t dead;
-    uint64_t serial;
-    uint32_t free_slot;
-    bool vacant; /* the root was popped and not filled yet: the next push often can take its place. Only when dead == 0 */
+    tg_time last;      /* the reference */
+    struct bucket now; /* events of exactly that time; the first of them is alive */
+    uint32_t now_head; /* entries of its first block that are done */
+    uint32_t levels;   /* bit set of levels that hold something */
+    uint64_t digits[LEVELS]; /* bit sets of buckets that hold something */
+    struct bucket buckets[LEVELS * DIGITS];
+    struct block *free_blocks;
+    void *slot_memory;
+    struct slot *slots; /* in there, each within one line of the cache */
+    uint32_t slot_count, slot_cap, free_slot;
+    size_t live, dead;
+    uint64_t pushed, popped;
 };
-
-static inline bool before(const struct key *a, const struct key *b)
-{
-    return a->at < b->at || (a->at == b->at && a->order < b->order);
-}
-
-static inline size_t slot_of(const struct key *key)
-{
-    return (size_t)(key->order & (SLOT_MAX - 1));
-}
 
 struct event_queue *event_queue_new(void)
 {
     struct event_queue *q = tg_alloc(sizeof *q);
-    q->free_slot = NO_SLOT;
+    q->free_slot = SLOT_MAX;
     return q;
+}
+
+static void free_blocks(struct block *block)
+{
+    for (struct block *next; block; block = next) {
+        next = block->next;
+        tg_free(block);
+    }
 }
 
 void event_queue_free(struct event_queue *q)
 {
-    if (q) {
-        tg_free(q->heap);
-        tg_free(q->slots);
-        tg_free(q);
-    }
-}
-
-static void sift_up(struct event_queue *q, size_t at, struct key key)
-{
-    while (at > 0) {
-        size_t parent = (at - 1) / CHILDREN;
-        if (!before(&key, &q->heap[parent])) {
-            break;
-        }
-        q->heap[at] = q->heap[parent];
-        at = parent;
-    }
-    q->heap[at] = key;
-}
-
-/* The earliest of the children that begin at `first`. */
-static inline size_t earliest(const struct event_queue *q, size_t first)
-{
-    size_t last = first + CHILDREN <= q->count ? first + CHILDREN : q->count, best = first;
-    for (size_t i = first + 1; i < last; i++) {
-        best = before(&q->heap[i], &q->heap[best]) ? i : best;
-    }
-    return best;
-}
-
-static void sift_down(struct event_queue *q, size_t at, struct key key)
-{
-    for (size_t first = at * CHILDREN + 1; first < q->count; first = at * CHILDREN + 1) {
-        size_t best = earliest(q, first);
-        if (!before(&q->heap[best], &key)) {
-            break;
-        }
-        q->heap[at] = q->heap[best];
-        at = best;
-    }
-    q->heap[at] = key;
-}
-
-/* Takes the root away: the last key fills the gap. It belongs near the bottom, so the gap goes all the way down first. */
-static void remove_root(struct event_queue *q)
-{
-    struct key key = q->heap[--q->count];
-    if (q->count == 0) {
+    if (!q) {
         return;
     }
-    size_t at = 0;
-    for (size_t first = 1; first < q->count; first = at * CHILDREN + 1) {
-        size_t best = earliest(q, first);
-        q->heap[at] = q->heap[best];
-        at = best;
+    for (size_t i = 0; i < LEVELS * DIGITS; i++) {
+        free_blocks(q->buckets[i].first);
     }
-    sift_up(q, at, key);
+    free_blocks(q->now.first);
+    free_blocks(q->free_blocks);
+    tg_free(q->slot_memory);
+    tg_free(q);
 }
 
-static void free_slot(struct event_queue *q, size_t slot)
+/* --- slots --- */
+
+static inline void free_slot(struct event_queue *q, uint32_t slot)
 {
-    struct slot *s = &q->slots[slot];
-    s->run = NULL;
-    s->generation = s->generation == UINT32_MAX ? 1 : s->generation + 1;
-    s->next_free = q->free_slot;
-    q->free_slot = (uint32_t)slot;
+    q->slots[slot].run = NULL;
+    q->slots[slot].handle = q->free_slot;
+    q->free_slot = slot;
 }
 
-static uint32_t take_slot(struct event_queue *q)
+static void grow_slots(struct event_queue *q)
+{
+    uint32_t cap = q->slot_cap ? q->slot_cap * 2 : 16;
+    void *memory = tg_alloc((size_t)cap * sizeof(struct slot) + sizeof(struct slot));
+    uintptr_t odd = (uintptr_t)memory % sizeof(struct slot);
+    struct slot *slots = (struct slot *)(void *)((unsigned char *)memory + (odd ? sizeof(struct slot) - odd : 0));
+    if (q->slot_count) {
+        memcpy(slots, q->slots, q->slot_count * sizeof *slots);
+    }
+    tg_free(q->slot_memory);
+    q->slot_memory = memory;
+    q->slots = slots;
+    q->slot_cap = cap;
+}
+
+static inline uint32_t take_slot(struct event_queue *q)
 {
     uint32_t slot = q->free_slot;
-    if (slot != NO_SLOT) {
-        q->free_slot = q->slots[slot].next_free;
+    if (slot != SLOT_MAX) {
+        q->free_slot = (uint32_t)q->slots[slot].handle;
         return slot;
     }
     TG_ASSERT(q->slot_count < SLOT_MAX);
-    q->slots = tg_grow(q->slots, q->slot_count, &q->slot_cap, sizeof *q->slots);
-    slot = (uint32_t)q->slot_count++;
-    q->slots[slot].generation = 1;
+    if (q->slot_count == q->slot_cap) {
+        grow_slots(q);
+    }
+    return q->slot_count++;
+}
+
+/* --- buckets --- */
+
+static inline void append(struct event_queue *q, struct bucket *b, struct entry e)
+{
+    struct block *block = b->last;
+    if (!block || block->count == BLOCK) {
+        block = q->free_blocks;
+        if (block) {
+            q->free_blocks = block->next;
+        } else {
+            block = tg_alloc(sizeof *block);
+        }
+        block->next = NULL;
+        block->count = 0;
+        *(b->last ? &b->last->next : &b->first) = block;
+        b->last = block;
+    }
+    block->entries[block->count++] = e;
+    b->count++;
+}
+
+/* The bucket for that time, which is not the reference. */
+static inline size_t bucket_for(const struct event_queue *q, tg_time at)
+{
+    unsigned level = (63 - (unsigned)__builtin_clzll((uint64_t)at ^ (uint64_t)q->last)) / DIGIT_BITS;
+    return level * DIGITS + ((uint64_t)at >> (level * DIGIT_BITS)) % DIGITS;
+}
+
+/* The bucket with the earliest entries, NO_BUCKET when there is none. */
+static inline size_t first_bucket(const struct event_queue *q)
+{
+    if (q->levels == 0) {
+        return NO_BUCKET;
+    }
+    unsigned level = (unsigned)__builtin_ctz(q->levels);
+    return level * DIGITS + (size_t)__builtin_ctzll(q->digits[level]);
+}
+
+/* Puts an entry where it belongs. */
+static inline void place(struct event_queue *q, struct entry e)
+{
+    if (e.at == q->last) {
+        append(q, &q->now, e);
+        return;
+    }
+    size_t index = bucket_for(q, e.at);
+    struct bucket *b = &q->buckets[index];
+    if (b->count == 0) {
+        q->levels |= 1u << index / DIGITS;
+        q->digits[index / DIGITS] |= (uint64_t)1 << index % DIGITS;
+    }
+    if (b->count == 0 || e.at < b->min) {
+        b->min = e.at;
+        b->min_slot = e.slot;
+    }
+    append(q, b, e);
+}
+
+/* Takes all blocks out of a bucket. */
+static struct block *take_blocks(struct event_queue *q, size_t index)
+{
+    struct bucket *b = &q->buckets[index];
+    struct block *blocks = b->first;
+    q->digits[index / DIGITS] &= ~((uint64_t)1 << index % DIGITS);
+    if (q->digits[index / DIGITS] == 0) {
+        q->levels &= ~(1u << index / DIGITS);
+    }
+    b->first = b->last = NULL;
+    b->count = 0;
+    return blocks;
+}
+
+static inline void pool_block(struct event_queue *q, struct block *block)
+{
+    block->next = q->free_blocks;
+    q->free_blocks = block;
+}
+
+/* Puts the living entries where they belong by now: into lower levels after the reference moved into their bucket, or
+ * where they were, with a new minimum. The first `skip` are done. */
+static void place_again(struct event_queue *q, struct block *blocks, uint32_t skip, bool soon)
+{
+    for (struct block *next; blocks; blocks = next) {
+        for (uint32_t i = skip; i < blocks->count; i++) {
+            struct entry e = blocks->entries[i];
+            if (soon) {
+                __builtin_prefetch(&q->slots[e.slot]);
+            }
+            if (q->dead == 0 || q->slots[e.slot].run) {
+                place(q, e);
+            } else {
+                free_slot(q, e.slot);
+                q->dead--;
+            }
+        }
+        skip = 0;
+        next = blocks->next;
+        pool_block(q, blocks);
+    }
+}
+
+static uint32_t take_first_now(struct event_queue *q)
+{
+    struct block *block = q->now.first;
+    uint32_t slot = block->entries[q->now_head].slot;
+    if (++q->now_head == block->count) {
+        q->now_head = 0;
+        q->now.first = block->next;
+        if (!block->next) {
+            q->now.last = NULL;
+        }
+        pool_block(q, block);
+    }
     return slot;
 }
 
-/* After this the root is a live event, or there is none. */
+/* After this the first event in sight is alive, and its time is known. */
 static void settle(struct event_queue *q)
 {
-    if (q->vacant) {
-        q->vacant = false;
-        remove_root(q);
-    }
-    while (q->count > 0 && q->dead > 0 && !q->slots[slot_of(&q->heap[0])].run) {
-        free_slot(q, slot_of(&q->heap[0]));
+    while (q->now.first && !q->slots[q->now.first->entries[q->now_head].slot].run) {
+        free_slot(q, take_first_now(q));
         q->dead--;
-        remove_root(q);
+    }
+    if (q->now.first) {
+        return;
+    }
+    for (size_t first; (first = first_bucket(q)) != NO_BUCKET && !q->slots[q->buckets[first].min_slot].run;) {
+        place_again(q, take_blocks(q, first), 0, false);
     }
 }
 
 static void compact(struct event_queue *q)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < q->count; i++) {
-        size_t slot = slot_of(&q->heap[i]);
-        if (q->slots[slot].run) {
-            q->heap[kept++] = q->heap[i];
-        } else {
-            free_slot(q, slot);
-        }
-    }
-    q->count = kept;
-    q->dead = 0;
-    for (size_t i = kept / CHILDREN + 1; i-- > 0;) {
-        if (i < kept) {
-            sift_down(q, i, q->heap[i]);
+    struct block *now = q->now.first;
+    uint32_t skip = q->now_head;
+    q->now.first = q->now.last = NULL;
+    q->now_head = 0;
+    place_again(q, now, skip, false);
+    for (size_t level = 0; level < LEVELS; level++) {
+        for (uint64_t left = q->digits[level]; left; left &= left - 1) {
+            place_again(q, take_blocks(q, level * DIGITS + (size_t)__builtin_ctzll(left)), 0, false);
         }
     }
 }
 
 uint64_t event_queue_push(struct event_queue *q, tg_time at, void (*run)(void *, uint64_t), void *context, uint64_t argument)
 {
-    TG_ASSERT(run != NULL);
-    TG_ASSERT(q->serial < SERIAL_MAX);
+    TG_ASSERT(run != NULL && at >= q->last);
     uint32_t slot = take_slot(q);
     struct slot *s = &q->slots[slot];
     s->run = run;
     s->context = context;
     s->argument = argument;
-    struct key key = {at, q->serial++ << SLOT_BITS | slot};
-    if (q->vacant) {
-        q->vacant = false;
-        sift_down(q, 0, key);
-    } else {
-        if (q->count == q->heap_cap) {
-            q->heap = tg_grow(q->heap, q->count, &q->heap_cap, sizeof *q->heap);
-        }
-        sift_up(q, q->count++, key);
-    }
-    return (uint64_t)s->generation << 32 | slot;
+    s->handle = ++q->pushed << SLOT_BITS | slot;
+    place(q, (struct entry){at, slot});
+    q->live++;
+    return s->handle;
 }
 
 bool event_queue_cancel(struct event_queue *q, uint64_t handle)
 {
-    size_t slot = (size_t)(handle & UINT32_MAX);
-    if (slot >= q->slot_count || q->slots[slot].generation != handle >> 32 || !q->slots[slot].run) {
+    uint32_t slot = (uint32_t)(handle & (SLOT_MAX - 1));
+    if (slot >= q->slot_count || q->slots[slot].handle != handle || !q->slots[slot].run) {
         return false;
     }
     q->slots[slot].run = NULL;
+    q->live--;
     q->dead++;
     settle(q);
-    if (q->dead > DEAD_MIN && q->dead > q->count / 2) {
+    if (q->dead > DEAD_MIN && q->dead > q->live) {
         compact(q);
     }
     return true;
 }
 
+/* The slot of the first event; the reference moves to its time. */
+static uint32_t take_first(struct event_queue *q)
+{
+    if (!q->now.first) {
+        size_t first = first_bucket(q);
+        uint32_t count = q->buckets[first].count;
+        q->last = q->buckets[first].min;
+        struct block *blocks = take_blocks(q, first);
+        if (count == 1) {
+            pool_block(q, blocks);
+            return blocks->entries[0].slot;
+        }
+        place_again(q, blocks, 0, count <= SOON);
+    }
+    return take_first_now(q);
+}
+
 bool event_queue_pop(struct event_queue *q, struct event *out)
 {
-    if (q->vacant) {
-        settle(q);
-    }
-    if (q->count == 0) {
+    if (q->live == 0) {
         return false;
     }
-    size_t slot = slot_of(&q->heap[0]);
+    uint32_t slot = take_first(q);
     const struct slot *s = &q->slots[slot];
-    *out = (struct event){q->heap[0].at, q->heap[0].order >> SLOT_BITS, s->run, s->context, s->argument};
+    *out = (struct event){q->last, q->popped++, s->run, s->context, s->argument};
     free_slot(q, slot);
-    q->vacant = true;
+    q->live--;
     if (q->dead > 0) {
         settle(q);
     }
@@ -230,13 +342,14 @@ bool event_queue_pop(struct event_queue *q, struct event *out)
 
 tg_time event_queue_next_time(const struct event_queue *q)
 {
-    if (!q->vacant) {
-        return q->count ? q->heap[0].at : TG_TIME_NEVER;
+    if (q->now.first) {
+        return q->last;
     }
-    return q->count > 1 ? q->heap[earliest(q, 1)].at : TG_TIME_NEVER;
+    size_t first = first_bucket(q);
+    return first == NO_BUCKET ? TG_TIME_NEVER : q->buckets[first].min;
 }
 
 size_t event_queue_count(const struct event_queue *q)
 {
-    return q->count - q->dead - (q->vacant ? 1 : 0);
+    return q->live;
 }

@@ -10,17 +10,18 @@
 
 struct event {
     tg_time at;
-    uint64_t serial;
+    uint64_t serial; /* counts events as they come out */
     void (*run)(void *context, uint64_t argument);
     void *context;
     uint64_t argument;
 };
-/* The queue's own memory layout (a 32-byte heap entry is the goal) is private to event_queue.c. */
+/* The queue's own memory layout (48 octets an event) is private to event_queue.c. */
 struct event_queue;
 
 struct event_queue *event_queue_new(void);
 void event_queue_free(struct event_queue *q);
-/* The handle names this event until it ran or was cancelled, then no other for a long time; never 0. */
+/* at may not lie before 0 or before the last event that was popped: time never goes back.
+ * The handle names this event until it ran or was cancelled, then no other for a long time; never 0. */
 uint64_t event_queue_push(struct event_queue *q, tg_time at, void (*run)(void *, uint64_t), void *context, uint64_t argument);
 /* false when it already ran, was cancelled, or never was. */
 bool event_queue_cancel(struct event_queue *q, uint64_t handle);

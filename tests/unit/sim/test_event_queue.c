@@ -88,8 +88,8 @@ static void cancelling_leaves_no_garbage_behind(void **state)
         event_queue_push(q, 5, nothing, NULL, i);
     }
     for (int i = 0; i < 100000; i++) {
-        uint64_t handle = event_queue_push(q, 1000000 - i, nothing, NULL, 0);
-        uint64_t slot = handle & UINT32_MAX;
+        uint64_t handle = event_queue_push(q, i % 7 == 0 ? 0 : 1000000 - i, nothing, NULL, 0);
+        uint64_t slot = handle & ((1 << 26) - 1);
         highest = slot > highest ? slot : highest;
         CHECK(event_queue_cancel(q, handle));
     }
@@ -128,6 +128,7 @@ static void random_work_agrees_with_a_plain_list(void **state)
 {
     (void)state;
     static struct model m;
+    static const uint64_t spans[] = {1, 2, 50, 5000, 5000000000000000};
     for (uint64_t seed = 0; seed < 8; seed++) {
         struct event_queue *q = event_queue_new();
         struct tg_prng chance;
@@ -135,10 +136,11 @@ static void random_work_agrees_with_a_plain_list(void **state)
         tg_prng_init(&chance, seed, "test");
         m.count = 0;
         uint64_t pushed = 0;
+        tg_time last = 0;
         for (int i = 0; i < 6000; i++) {
             uint64_t what = tg_prng_below(&chance, 10);
             if ((what < 4 + (seed & 1) || m.count == 0) && m.count < 4096) {
-                tg_time at = (tg_time)tg_prng_below(&chance, 50);
+                tg_time at = last + (tg_time)tg_prng_below(&chance, spans[tg_prng_below(&chance, 5)]);
                 m.list[m.count].at = at;
                 m.list[m.count].argument = pushed;
                 m.list[m.count++].handle = event_queue_push(q, at, nothing, &m, pushed++);
@@ -152,6 +154,7 @@ static void random_work_agrees_with_a_plain_list(void **state)
                 CHECK_INT(e.argument, m.list[first].argument);
                 CHECK_INT(e.at, m.list[first].at);
                 CHECK(e.context == &m && e.run == nothing);
+                last = e.at;
                 model_remove(&m, first);
             }
             CHECK_INT(event_queue_count(q), m.count);
