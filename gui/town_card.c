@@ -156,7 +156,11 @@ void town_draw_gap(const struct town_stage *s)
     float text_w = canvas_width(c, TYPE_CAPTION, words), r = canvas_tdp(c, 34);
     struct draw_rect map = s->scene->keep.w > 0 ? s->scene->keep : s->scene->rect;
     float w = ceilf(text_w + 2 * r + canvas_tdp(c, 58)), h = ceilf(2 * r + canvas_tdp(c, 28));
-    struct draw_rect box = {roundf(map.x + (map.w - w) / 2), roundf(map.y + (map.h - h) / 2), w, h};
+    struct draw_point middle = town_at(s, (struct draw_point){540, 466}); /* over the park */
+    if (s->scene->town->zoom > 1.2f || s->scene->compact) {
+        middle = (struct draw_point){map.x + map.w / 2, map.y + map.h / 2};
+    }
+    struct draw_rect box = {roundf(middle.x - w / 2), roundf(middle.y - h / 2), w, h};
     canvas_card(c, box, COLOR_LINE);
     struct draw_point at = {box.x + canvas_tdp(c, 16) + r, box.y + (h - canvas_dp(c, 3)) / 2};
     draw_circle(c->list, at.x, at.y, r, canvas_color(c, COLOR_PANEL2), canvas_tdp(c, 4), canvas_color(c, COLOR_INK));

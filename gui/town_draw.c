@@ -25,8 +25,8 @@ static void find_actors(struct town_stage *s)
     s->client = s->server = TRACE_NO_HOST;
     s->client_tag = s->server_tag = 0;
     s->color = COLOR_SMTP;
-    if (!event) {
-        return;
+    if (!event || presentation_gap_at(s->scene->presentation, s->scene->ms)) {
+        return; /* nobody does anything */
     }
     s->client = event->from;
     s->server = event->to;
