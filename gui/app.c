@@ -12,7 +12,7 @@ static const char *const language_names[APP_LANGUAGES] = {"en", "ja"};
 
 enum tg_status app_init(struct app *app, const struct art_index *art, const struct text_measurer *measurer)
 {
-    *app = (struct app){.art = art, .measurer = *measurer, .run_to = -1, .now = -1, .speed = 2,
+    *app = (struct app){.art = art, .measurer = *measurer, .run_to = -1, .kept_at = -1, .now = -1, .speed = 2,
                         .unit = PRESENTATION_BY_LINE, .layer = PRESENTATION_COMMANDS, .font_scale = 1.0f,
                         .host = TRACE_NO_HOST, .legend = true};
     app->ui.x = app->ui.y = -1;
@@ -60,6 +60,7 @@ static void forget(struct app *app)
     app->chapter_count = 0;
     app->ms = 0;
     app->run_to = -1;
+    app->kept_at = -1;
     app->playing = false;
     app->overlay = OVERLAY_NONE;
     app->host = TRACE_NO_HOST;

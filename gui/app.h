@@ -47,6 +47,7 @@ struct app {
     /* where we are */
     double ms;                      /* playhead, presentation time */
     double run_to;                  /* a step runs up to here; below 0: none */
+    double kept[3], kept_at;        /* playheads of the layers, good while it has not moved from kept_at; below 0: none */
     bool playing;
     int speed;                      /* index into app_speeds */
     enum presentation_unit unit;

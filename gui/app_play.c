@@ -101,7 +101,7 @@ static void to_chapter(struct app *app, int32_t chapter)
     }
 }
 
-/* The other layer shows the same moment. */
+/* The other layer shows the same moment; back again without a step between, it is the very same one. */
 static void set_layer(struct app *app, int32_t layer)
 {
     if (layer < PRESENTATION_LETTERS || layer > PRESENTATION_BYTES || app->trace == NULL) {
@@ -110,9 +110,16 @@ static void set_layer(struct app *app, int32_t layer)
     app_settle(app);
     uint32_t event = app_event(app);
     bool at_end = app->ms >= presentation_duration(app_presentation(app));
+    bool moved = app->ms != app->kept_at; /* since the last switch */
+    for (int i = 0; i < 3 && moved; i++) {
+        app->kept[i] = -1;
+    }
+    app->kept[app->layer - 1] = app->ms;
     app->layer = (enum presentation_layer)layer;
     struct presentation *p = app_presentation(app);
-    app->ms = at_end ? presentation_duration(p) : event == TRACE_NONE ? 0 : presentation_still(p, event);
+    app->ms = app->kept[layer - 1] >= 0 ? app->kept[layer - 1]
+              : at_end ? presentation_duration(p) : event == TRACE_NONE ? 0 : presentation_still(p, event);
+    app->kept_at = app->ms;
     follow(app);
 }
 
