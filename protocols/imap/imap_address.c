@@ -7,8 +7,8 @@ struct reading {
     struct tg_span text;
     size_t at;
     struct tg_buf *out;
-    struct tg_buf words;   /* of a phrase or a local-part */
-    struct tg_buf name;    /* the phrase before "<" */
+    struct tg_buf words; /* of a phrase or a local-part */
+    struct tg_buf name;  /* the phrase before "<" */
     struct tg_buf route, domain, comment;
     bool any_words, any_name, any_comment, any_route, any_domain, space, in_group, wrote;
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* APPEND (RFC 3501 section 6.3.11), all or nothing. Looked at twice: when its letter is announced, so that a letter that
- * cannot be kept is not asked for, and when the letter is here. */
+/* APPEND (RFC 3501 section 6.3.11), all or nothing. Looked at twice: when its letter is announced, so that a letter
+ * that cannot be kept is not asked for, and when the letter is here. */
 #include "protocols/imap/imap_date.h"
 #include "protocols/imap/imap_flags.h"
 #include "protocols/imap/imap_server_internal.h"
@@ -23,8 +23,7 @@ static bool parse(struct imap_server *s, struct imap_cursor *args, struct append
     if (imap_peek(args) == '(' && (!imap_flags_parse(args, false, &out->flags) || !imap_space(args))) {
         return false;
     }
-    if (imap_peek(args) == '"' &&
-        (!imap_date_time(args, s->config.epoch, &out->received) || !imap_space(args))) {
+    if (imap_peek(args) == '"' && (!imap_date_time(args, s->config.epoch, &out->received) || !imap_space(args))) {
         return false;
     }
     if (imap_peek(args) != '{') {
@@ -57,8 +56,8 @@ bool imap_append_announced(struct imap_server *s, struct imap_cursor *args, bool
     }
     if (s->reader.literal_unsized || s->reader.literal_size > s->config.append_max) {
         imap_no(s, "TOOBIG", "The letter is too large");
-    } else if (s->store->quota != 0 && (s->store->octets > s->store->quota ||
-                                        s->reader.literal_size > s->store->quota - s->store->octets)) {
+    } else if (s->store->quota != 0 &&
+               (s->store->octets > s->store->quota || s->reader.literal_size > s->store->quota - s->store->octets)) {
         imap_no(s, "OVERQUOTA", "There is no room for the letter");
     } else {
         *refused = false;

@@ -4,8 +4,8 @@
 
 #include "base/text.h"
 
-/* Parameters are written as they stand in the header (RFC 2231 forms and encoded words untouched): decoding is the client's.
- * This reads them again, for a part knows them only decoded. */
+/* Parameters are written as they stand in the header (RFC 2231 forms and encoded words untouched): decoding is the
+ * client's. This reads them again, for a part knows them only decoded. */
 struct params {
     struct tg_span text; /* behind the value: ; name=value ; ... */
     size_t at;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* The client side of one IMAP connection (RFC 3501): logs in, then carries out requests one after the other. An endpoint.
- * Applies or skips any untagged data, at any time, in any order. */
+/* The client side of one IMAP connection (RFC 3501): logs in, then carries out requests one after the other. An
+ * endpoint. Applies or skips any untagged data, at any time, in any order. */
 #ifndef PROTOCOLS_IMAP_IMAP_CLIENT_H
 #define PROTOCOLS_IMAP_IMAP_CLIENT_H
 
@@ -11,9 +11,10 @@
 struct imap_client;
 
 enum imap_request_kind {
-    IMAP_REQ_SELECT, /* mailbox */
-    IMAP_REQ_LIST_NEW, /* UID FETCH first_uid:* (UID FLAGS ENVELOPE RFC822.SIZE): TELL_LISTED for each */
-    IMAP_REQ_FETCH_BODY, /* UID FETCH uid BODY[] (or BODY.PEEK[] with peek): EP_STORE, then TELL_BODY; NO when it is gone */
+    IMAP_REQ_SELECT,      /* mailbox */
+    IMAP_REQ_LIST_NEW,    /* UID FETCH first_uid:* (UID FLAGS ENVELOPE RFC822.SIZE): TELL_LISTED for each */
+    IMAP_REQ_FETCH_BODY,  /* UID FETCH uid BODY[] (or BODY.PEEK[] with peek): EP_STORE, then TELL_BODY; NO when it is
+                             gone */
     IMAP_REQ_STORE_FLAGS, /* UID STORE uid +FLAGS / -FLAGS (flags) */
     IMAP_REQ_EXPUNGE,
     IMAP_REQ_COPY,   /* UID COPY uid mailbox */
@@ -27,11 +28,11 @@ enum imap_request_kind {
 
 struct imap_request {
     enum imap_request_kind kind;
-    struct tg_span mailbox;   /* borrowed until DONE, as argument */
-    struct tg_span argument;  /* flags without parentheses, search keys, octets */
-    uint32_t uid;             /* or the first uid */
-    bool peek, remove;        /* FETCH_BODY; STORE_FLAGS: -FLAGS */
-    uint32_t tag;             /* the letter's identity (APPEND) */
+    struct tg_span mailbox;  /* borrowed until DONE, as argument */
+    struct tg_span argument; /* flags without parentheses, search keys, octets */
+    uint32_t uid;            /* or the first uid */
+    bool peek, remove;       /* FETCH_BODY; STORE_FLAGS: -FLAGS */
+    uint32_t tag;            /* the letter's identity (APPEND) */
 };
 
 enum imap_client_what {
@@ -60,7 +61,8 @@ struct imap_client_config {
 
 struct imap_client *imap_client_new(struct tg_arena *arena, const struct imap_client_config *config, tg_time now);
 struct endpoint imap_client_endpoint(struct imap_client *c);
-/* After READY, DONE or NO, or while idling: then the line DONE is sent first, and this IDLE is not told as TELL_DONE. */
+/* After READY, DONE or NO, or while idling: then the line DONE is sent first, and this IDLE is not told as TELL_DONE.
+ */
 void imap_client_request(struct imap_client *c, const struct imap_request *request, tg_time now);
 const struct imap_item *imap_client_item(const struct imap_client *c);
 struct tg_span imap_client_error(const struct imap_client *c);

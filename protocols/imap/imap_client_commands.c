@@ -54,12 +54,12 @@ static const char *section_of(const struct imap_client *c)
         return "RFC 3501 6.2";
     }
     static const char *const sections[] = {
-        [IMAP_REQ_SELECT] = "RFC 3501 6.3.1",      [IMAP_REQ_LIST_NEW] = "RFC 3501 6.4.8",
-        [IMAP_REQ_FETCH_BODY] = "RFC 3501 6.4.8",  [IMAP_REQ_STORE_FLAGS] = "RFC 3501 6.4.8",
-        [IMAP_REQ_EXPUNGE] = "RFC 3501 6.4.3",     [IMAP_REQ_COPY] = "RFC 3501 6.4.8",
-        [IMAP_REQ_SEARCH] = "RFC 3501 6.4.8",      [IMAP_REQ_APPEND] = "RFC 3501 6.3.11",
-        [IMAP_REQ_CREATE] = "RFC 3501 6.3.3",      [IMAP_REQ_IDLE] = "RFC 2177 3",
-        [IMAP_REQ_LOGOUT] = "RFC 3501 6.1.3",      [IMAP_REQ_SYNC_FLAGS] = "RFC 3501 6.4.8",
+        [IMAP_REQ_SELECT] = "RFC 3501 6.3.1",     [IMAP_REQ_LIST_NEW] = "RFC 3501 6.4.8",
+        [IMAP_REQ_FETCH_BODY] = "RFC 3501 6.4.8", [IMAP_REQ_STORE_FLAGS] = "RFC 3501 6.4.8",
+        [IMAP_REQ_EXPUNGE] = "RFC 3501 6.4.3",    [IMAP_REQ_COPY] = "RFC 3501 6.4.8",
+        [IMAP_REQ_SEARCH] = "RFC 3501 6.4.8",     [IMAP_REQ_APPEND] = "RFC 3501 6.3.11",
+        [IMAP_REQ_CREATE] = "RFC 3501 6.3.3",     [IMAP_REQ_IDLE] = "RFC 2177 3",
+        [IMAP_REQ_LOGOUT] = "RFC 3501 6.1.3",     [IMAP_REQ_SYNC_FLAGS] = "RFC 3501 6.4.8",
     };
     return c->awaits == IMAP_AWAITS_ANSWER ? sections[c->request.kind] : "RFC 3501 6.1.1";
 }
@@ -224,8 +224,9 @@ static void put_request(struct imap_client *c, const struct imap_request *r)
 static bool sendable(const struct imap_request *r)
 {
     bool in_line = r->kind == IMAP_REQ_STORE_FLAGS || r->kind == IMAP_REQ_SEARCH;
-    return !in_line || (tg_span_find_byte(r->argument, '\r') == SIZE_MAX &&
-                        tg_span_find_byte(r->argument, '\n') == SIZE_MAX && tg_span_find_byte(r->argument, 0) == SIZE_MAX);
+    return !in_line ||
+           (tg_span_find_byte(r->argument, '\r') == SIZE_MAX && tg_span_find_byte(r->argument, '\n') == SIZE_MAX &&
+            tg_span_find_byte(r->argument, 0) == SIZE_MAX);
 }
 
 void imap_client_begin(struct imap_client *c, const struct imap_request *request)

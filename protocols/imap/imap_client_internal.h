@@ -8,14 +8,14 @@
 #include "protocols/imap/imap_reader.h"
 #include "protocols/wire/action_queue.h"
 
-#define IMAP_RESPONSE_LIMIT ((size_t)1 << 20)       /* octets of the lines of one response */
+#define IMAP_RESPONSE_LIMIT    ((size_t)1 << 20)    /* octets of the lines of one response */
 #define IMAP_RESPONSE_LITERALS ((size_t)256 * 1024) /* octets of its literals that are kept */
-#define IMAP_COMMAND_LIMIT ((size_t)64 * 1024)
-#define IMAP_FEED_MAX ((size_t)64 * 1024)           /* octets taken at once */
-#define IMAP_KNOWN_UIDS 1000000                     /* numbers whose UID is remembered */
-#define IMAP_ANSWER_TIME (3 * TG_MINUTE)            /* SIMPLIFIED: one limit for every answer */
-#define IMAP_IDLE_TIME (29 * TG_MINUTE)             /* RFC 2177: IDLE is renewed before the server's 30 minutes end */
-#define IMAP_PAUSES 8
+#define IMAP_COMMAND_LIMIT     ((size_t)64 * 1024)
+#define IMAP_FEED_MAX          ((size_t)64 * 1024) /* octets taken at once */
+#define IMAP_KNOWN_UIDS        1000000             /* numbers whose UID is remembered */
+#define IMAP_ANSWER_TIME       (3 * TG_MINUTE)     /* SIMPLIFIED: one limit for every answer */
+#define IMAP_IDLE_TIME         (29 * TG_MINUTE)    /* RFC 2177: IDLE is renewed before the server's 30 minutes end */
+#define IMAP_PAUSES            8
 
 enum imap_awaits {
     IMAP_AWAITS_GREETING,

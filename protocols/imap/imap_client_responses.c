@@ -12,11 +12,13 @@ static void take_capabilities(struct imap_client *c, struct tg_span words)
     static const struct {
         const char *name;
         unsigned bit;
-    } rows[] = {{"IMAP4rev1", IMAP_CAN_REV1},
-                {"LITERAL+", IMAP_CAN_LITERAL_PLUS},
-                {"SASL-IR", IMAP_CAN_SASL_IR},
-                {"AUTH=PLAIN", IMAP_CAN_PLAIN},
-                {"LOGINDISABLED", IMAP_CANNOT_LOGIN}};
+    } rows[] = {
+        {"IMAP4rev1",     IMAP_CAN_REV1        },
+        {"LITERAL+",      IMAP_CAN_LITERAL_PLUS},
+        {"SASL-IR",       IMAP_CAN_SASL_IR     },
+        {"AUTH=PLAIN",    IMAP_CAN_PLAIN       },
+        {"LOGINDISABLED", IMAP_CANNOT_LOGIN    }
+    };
     c->capabilities = 0;
     while (words.len > 0) {
         struct tg_span word = tg_split(&words, ' ');
@@ -61,7 +63,8 @@ static void log_in_or_ask(struct imap_client *c)
     }
 }
 
-/* greeting = "*" SP (resp-cond-auth / resp-cond-bye). PREAUTH would leave open who is meant: no password is sent (IM-H4). */
+/* greeting = "*" SP (resp-cond-auth / resp-cond-bye). PREAUTH would leave open who is meant: no password is sent
+ * (IM-H4). */
 static void greeting(struct imap_client *c, struct tg_span kind, struct tg_span rest)
 {
     struct tg_span text;

@@ -4,7 +4,7 @@
 
 #include "base/base64.h"
 
-#define ID_PAIRS 30
+#define ID_PAIRS     30
 #define ID_VALUE_MAX 1024
 
 void imap_write_capabilities(const struct imap_server *s, struct tg_buf *out)
@@ -115,11 +115,13 @@ void imap_cmd_login(struct imap_server *s, struct imap_cursor *args)
     ask_login(s);
 }
 
-static void end_sasl(struct imap_server *s)
+void imap_sasl_end(struct imap_server *s)
 {
-    sasl_server_deinit(&s->sasl);
-    s->sasl_open = false;
-    s->input = IMAP_INPUT_COMMAND;
+    if (s->sasl_open) {
+        sasl_server_deinit(&s->sasl);
+        s->sasl_open = false;
+        s->input = IMAP_INPUT_COMMAND;
+    }
 }
 
 /* Goes on with the exchange: decoded is the client's turn, has_input false when it had none. */
@@ -139,12 +141,12 @@ static void sasl_step(struct imap_server *s, bool has_input, struct tg_span deco
         tg_buf_clear(&s->password);
         tg_buf_append(&s->user, tg_buf_span(&s->sasl.user));
         tg_buf_append(&s->password, tg_buf_span(&s->sasl.password));
-        end_sasl(s);
+        imap_sasl_end(s);
         ask_login(s);
         break;
     case SASL_DONE:
     case SASL_FAILED:
-        end_sasl(s);
+        imap_sasl_end(s);
         imap_bad(s, "That is not what the mechanism asks for");
         break;
     }
@@ -192,10 +194,10 @@ void imap_sasl_line(struct imap_server *s, struct tg_span line)
     struct tg_buf decoded;
     tg_buf_init(&decoded, IMAP_LINE_LIMIT);
     if (tg_span_eq_str(line, "*")) {
-        end_sasl(s);
+        imap_sasl_end(s);
         imap_bad(s, "AUTHENTICATE cancelled");
     } else if (tg_base64_decode(&decoded, line) != TG_OK) {
-        end_sasl(s);
+        imap_sasl_end(s);
         imap_bad(s, "That is not base64");
     } else {
         sasl_step(s, true, tg_buf_span(&decoded));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Commands about the letters of the selected mailbox: RFC 3501 section 6.4 (FETCH, SEARCH, COPY and MOVE have files of their
- * own). */
+/* Commands about the letters of the selected mailbox: RFC 3501 section 6.4 (FETCH, SEARCH, COPY and MOVE have files of
+ * their own). */
 #include "protocols/imap/imap_flags.h"
 #include "protocols/imap/imap_server_internal.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* The table of IMAP commands: the only place that says which command is legal in which state (RFC 3501 section 3 and 6). */
+/* The table of IMAP commands: the only place that says which command is legal in which state (RFC 3501 section 3 and
+ * 6). */
 #ifndef PROTOCOLS_IMAP_IMAP_COMMANDS_H
 #define PROTOCOLS_IMAP_IMAP_COMMANDS_H
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Answers FETCH one piece at a time: a response's text leaves as a line, the octets of the letter behind it straight from
- * the mailbox, in chunks, without a copy. */
+/* Answers FETCH one piece at a time: a response's text leaves as a line, the octets of the letter behind it straight
+ * from the mailbox, in chunks, without a copy. */
 #include "protocols/imap/imap_fetch.h"
 
 #include "base/assert.h"
@@ -34,7 +34,8 @@ static void write_flags(struct imap_server *s, size_t index)
     imap_write_flags(&s->line, imap_view_box(&s->view), letter->flags, letter->keywords, letter->recent);
 }
 
-/* Opens the response. What nobody asked for but is due comes first: the UID in UID FETCH, the flags when reading set \Seen. */
+/* Opens the response. What nobody asked for but is due comes first: the UID in UID FETCH, the flags when reading set
+ * \Seen. */
 static void begin_letter(struct imap_server *s)
 {
     struct imap_fetch_job *job = &s->job.fetch;

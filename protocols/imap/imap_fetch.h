@@ -6,8 +6,8 @@
 #include "protocols/imap/imap_letter.h"
 #include "protocols/imap/imap_set.h"
 
-#define IMAP_FETCH_ITEMS 200    /* items of one FETCH */
-#define IMAP_SECTION_DEPTH 32   /* numbers of one section */
+#define IMAP_FETCH_ITEMS   200 /* items of one FETCH */
+#define IMAP_SECTION_DEPTH 32  /* numbers of one section */
 #define IMAP_SECTION_NAMES 500 /* names in HEADER.FIELDS */
 
 enum imap_fetch_kind {
@@ -56,11 +56,11 @@ struct imap_fetch_items {
 struct imap_fetch_job {
     struct imap_set set;
     struct imap_fetch_items asked;
-    size_t at, index;      /* of the walk over the set */
-    bool in_letter;        /* the response of this letter has begun */
-    bool sent_body;        /* the content that was just sent ended a body */
-    bool missing;          /* a letter was gone that the client believes in */
-    size_t item;           /* next item of this letter */
+    size_t at, index; /* of the walk over the set */
+    bool in_letter;   /* the response of this letter has begun */
+    bool sent_body;   /* the content that was just sent ended a body */
+    bool missing;     /* a letter was gone that the client believes in */
+    size_t item;      /* next item of this letter */
 };
 
 /* "ALL", "FLAGS", "(FLAGS BODY[])" ...; in the cursor's arena. */
@@ -71,8 +71,8 @@ bool imap_fetch_item_is_content(const struct imap_fetch_item *item);
 /* Does it set \Seen? (IM53) */
 bool imap_fetch_item_reads(const struct imap_fetch_item *item);
 
-/* The octets of a section: borrowed from the letter, or from its arena when they had to be gathered. false: there is no such
- * part. */
+/* The octets of a section: borrowed from the letter, or from its arena when they had to be gathered. false: there is no
+ * such part. */
 bool imap_section_find(struct imap_letter *letter, const struct imap_section *section, struct tg_span *out);
 
 #endif

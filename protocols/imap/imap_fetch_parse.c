@@ -8,16 +8,18 @@
 static const struct {
     const char *name;
     enum imap_fetch_kind kind;
-} item_names[] = {{"FLAGS", IMAP_FETCH_FLAGS},
-                  {"UID", IMAP_FETCH_UID},
-                  {"INTERNALDATE", IMAP_FETCH_INTERNALDATE},
-                  {"RFC822.SIZE", IMAP_FETCH_SIZE},
-                  {"ENVELOPE", IMAP_FETCH_ENVELOPE},
-                  {"BODY", IMAP_FETCH_BODY},
-                  {"BODYSTRUCTURE", IMAP_FETCH_BODYSTRUCTURE},
-                  {"RFC822", IMAP_FETCH_RFC822},
-                  {"RFC822.HEADER", IMAP_FETCH_RFC822_HEADER},
-                  {"RFC822.TEXT", IMAP_FETCH_RFC822_TEXT}};
+} item_names[] = {
+    {"FLAGS",         IMAP_FETCH_FLAGS        },
+    {"UID",           IMAP_FETCH_UID          },
+    {"INTERNALDATE",  IMAP_FETCH_INTERNALDATE },
+    {"RFC822.SIZE",   IMAP_FETCH_SIZE         },
+    {"ENVELOPE",      IMAP_FETCH_ENVELOPE     },
+    {"BODY",          IMAP_FETCH_BODY         },
+    {"BODYSTRUCTURE", IMAP_FETCH_BODYSTRUCTURE},
+    {"RFC822",        IMAP_FETCH_RFC822       },
+    {"RFC822.HEADER", IMAP_FETCH_RFC822_HEADER},
+    {"RFC822.TEXT",   IMAP_FETCH_RFC822_TEXT  }
+};
 
 static const char *const section_words[] = {"", "HEADER", "HEADER.FIELDS", "HEADER.FIELDS.NOT", "TEXT", "MIME"};
 
@@ -151,9 +153,10 @@ static bool take_macro(struct imap_cursor *c, struct imap_fetch_items *out)
     static const enum imap_fetch_kind kinds[] = {IMAP_FETCH_FLAGS, IMAP_FETCH_INTERNALDATE, IMAP_FETCH_SIZE,
                                                  IMAP_FETCH_ENVELOPE, IMAP_FETCH_BODY};
     struct tg_span name = tg_span_after(c->text, c->at);
-    size_t count = tg_span_ieq_str(name, "FAST") ? 3 : tg_span_ieq_str(name, "ALL") ? 4
-                                                   : tg_span_ieq_str(name, "FULL")  ? 5
-                                                                                    : 0;
+    size_t count = tg_span_ieq_str(name, "FAST")   ? 3
+                   : tg_span_ieq_str(name, "ALL")  ? 4
+                   : tg_span_ieq_str(name, "FULL") ? 5
+                                                   : 0;
     for (size_t i = 0; i < count; i++) {
         out->items[out->count++].kind = kinds[i];
     }

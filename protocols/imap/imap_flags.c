@@ -6,11 +6,13 @@ unsigned imap_system_flag(struct tg_span name)
     static const struct {
         const char *name;
         unsigned bit;
-    } rows[] = {{"\\Seen", MAIL_SEEN},
-                {"\\Answered", MAIL_ANSWERED},
-                {"\\Flagged", MAIL_FLAGGED},
-                {"\\Deleted", MAIL_DELETED},
-                {"\\Draft", MAIL_DRAFT}};
+    } rows[] = {
+        {"\\Seen",     MAIL_SEEN    },
+        {"\\Answered", MAIL_ANSWERED},
+        {"\\Flagged",  MAIL_FLAGGED },
+        {"\\Deleted",  MAIL_DELETED },
+        {"\\Draft",    MAIL_DRAFT   }
+    };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (tg_span_ieq_str(name, rows[i].name)) {
             return rows[i].bit;

@@ -45,8 +45,7 @@ static bool matches(const struct imap_list_job *job, struct tg_span name)
 
 static bool is_below(struct tg_span name, struct tg_span parent)
 {
-    return name.len > parent.len && name.ptr[parent.len] == '/' &&
-           tg_span_eq(tg_span_sub(name, 0, parent.len), parent);
+    return name.len > parent.len && name.ptr[parent.len] == '/' && tg_span_eq(tg_span_sub(name, 0, parent.len), parent);
 }
 
 /* Is something below this name subscribed, that will not be listed itself? */
@@ -119,8 +118,8 @@ static void list_box(struct imap_server *s, const struct mailbox *box)
     }
 }
 
-/* The names above a subscribed one that is gone are not mailboxes either; each is listed for the first such name below it.
- * One row at most; false when there is none left. */
+/* The names above a subscribed one that is gone are not mailboxes either; each is listed for the first such name below
+ * it. One row at most; false when there is none left. */
 static bool lsub_levels(struct imap_server *s, size_t orphan)
 {
     struct imap_list_job *job = &s->job.list;
@@ -178,12 +177,14 @@ static bool take_options(struct imap_server *s, struct imap_cursor *c, bool sele
         const char *name;
         unsigned bit;
         bool select, returned;
-    } rows[] = {{"SUBSCRIBED", IMAP_LIST_SUBSCRIBED, true, true},
-                {"RECURSIVEMATCH", IMAP_LIST_RECURSIVE, true, false},
-                {"REMOTE", IMAP_LIST_REMOTE, true, false},
-                {"SPECIAL-USE", IMAP_LIST_SPECIAL_USE, true, true},
-                {"CHILDREN", IMAP_LIST_CHILDREN, false, true},
-                {"STATUS", IMAP_LIST_STATUS, false, true}};
+    } rows[] = {
+        {"SUBSCRIBED",     IMAP_LIST_SUBSCRIBED,  true,  true },
+        {"RECURSIVEMATCH", IMAP_LIST_RECURSIVE,   true,  false},
+        {"REMOTE",         IMAP_LIST_REMOTE,      true,  false},
+        {"SPECIAL-USE",    IMAP_LIST_SPECIAL_USE, true,  true },
+        {"CHILDREN",       IMAP_LIST_CHILDREN,    false, true },
+        {"STATUS",         IMAP_LIST_STATUS,      false, true }
+    };
     if (!imap_expect(c, '(', "Expected a list of options") || imap_take(c, ')')) {
         return c->error == NULL;
     }
@@ -290,8 +291,8 @@ void imap_cmd_lsub(struct imap_server *s, struct imap_cursor *args)
     struct imap_list_job *job = &s->job.list;
     struct tg_span reference;
     *job = (struct imap_list_job){.lsub = true, .select = IMAP_LIST_SUBSCRIBED | IMAP_LIST_RECURSIVE};
-    if (imap_space(args) && imap_astring(args, &reference) && imap_space(args) &&
-        take_patterns(job, args, reference) && imap_end(args)) {
+    if (imap_space(args) && imap_astring(args, &reference) && imap_space(args) && take_patterns(job, args, reference) &&
+        imap_end(args)) {
         imap_begin_steps(s, list_step);
     }
 }

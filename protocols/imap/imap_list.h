@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
-/* LIST and LSUB (RFC 3501 sections 6.3.8 and 6.3.9) with the options of LIST-EXTENDED (RFC 5258) and SPECIAL-USE (6154). */
+/* LIST and LSUB (RFC 3501 sections 6.3.8 and 6.3.9) with the options of LIST-EXTENDED (RFC 5258) and SPECIAL-USE
+ * (6154). */
 #ifndef PROTOCOLS_IMAP_IMAP_LIST_H
 #define PROTOCOLS_IMAP_IMAP_LIST_H
 
 #include "protocols/imap/imap_parser.h"
 #include "protocols/mail/mailstore.h"
 
-#define IMAP_LIST_PATTERNS 20 /* of one LIST */
-#define IMAP_PATTERN_MAX 600  /* octets of all of them, the reference included */
-#define IMAP_STATUS_ITEMS 16
+#define IMAP_LIST_PATTERNS 20  /* of one LIST */
+#define IMAP_PATTERN_MAX   600 /* octets of all of them, the reference included */
+#define IMAP_STATUS_ITEMS  16
 
 enum imap_list_option {
     IMAP_LIST_SUBSCRIBED = 1,

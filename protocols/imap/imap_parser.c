@@ -245,7 +245,8 @@ bool imap_flag(struct imap_cursor *c, struct tg_span *out)
     return true;
 }
 
-/* An atom of a response that nobody here knows: its name may carry a section, as BODY[HEADER.FIELDS ("X Y")]<0> does. */
+/* An atom of a response that nobody here knows: its name may carry a section, as BODY[HEADER.FIELDS ("X Y")]<0> does.
+ */
 static bool skip_atom(struct imap_cursor *c)
 {
     size_t start = c->at;

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: MIT
-/* Reading the words of IMAP (RFC 3501 section 9) from a whole command or response: text in which each literal stands behind
- * its own "{n}" CRLF. A cursor moves over it; the first thing that does not fit stops it for good and says why. Spans
- * borrow from the text, or from the arena when quotes had to be taken off. Used by both ends. */
+/* Reading the words of IMAP (RFC 3501 section 9) from a whole command or response: text in which each literal stands
+ * behind its own "{n}" CRLF. A cursor moves over it; the first thing that does not fit stops it for good and says why.
+ * Spans borrow from the text, or from the arena when quotes had to be taken off. Used by both ends. */
 #ifndef PROTOCOLS_IMAP_IMAP_PARSER_H
 #define PROTOCOLS_IMAP_IMAP_PARSER_H
 
 #include "base/arena.h"
 #include "base/buf.h"
 
-#define IMAP_TAG_MAX 128  /* octets of a tag */
-#define IMAP_NESTING 32   /* parentheses within parentheses */
-#define IMAP_RANGES 10000 /* ranges of one sequence set */
+#define IMAP_TAG_MAX 128   /* octets of a tag */
+#define IMAP_NESTING 32    /* parentheses within parentheses */
+#define IMAP_RANGES  10000 /* ranges of one sequence set */
 
 struct imap_cursor {
     struct tg_span text;
     size_t at;
     struct tg_arena *arena;
     const char *error; /* NULL while all is well; then a static sentence for BAD */
-    bool cut;          /* a literal was announced and the text ends there: its octets are kept elsewhere or still to come */
+    bool cut; /* a literal was announced and the text ends there: its octets are kept elsewhere or still to come */
     uint64_t cut_size; /* what was announced */
 };
 

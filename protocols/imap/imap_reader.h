@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* Cuts a stream of octets into whole IMAP commands or responses: lines whose literals have been read (RFC 3501 section 2.2
- * and 4.3, RFC 7888). Stops where a literal is announced so that its owner says where the octets go. Used by both ends. */
+/* Cuts a stream of octets into whole IMAP commands or responses: lines whose literals have been read (RFC 3501
+ * section 2.2 and 4.3, RFC 7888). Stops where a literal is announced so that its owner says where the octets go. Used
+ * by both ends. */
 #ifndef PROTOCOLS_IMAP_IMAP_READER_H
 #define PROTOCOLS_IMAP_IMAP_READER_H
 
@@ -23,20 +24,20 @@ enum imap_literal_to {
 
 struct imap_reader {
     struct tg_buf text;
-    size_t line_limit;    /* octets of lines, all together, CRLF excluded */
-    size_t literal_limit; /* octets of literals in the text, all together */
+    size_t line_limit;      /* octets of lines, all together, CRLF excluded */
+    size_t literal_limit;   /* octets of literals in the text, all together */
     size_t lines, literals; /* octets so far */
-    bool marks;           /* lines may end in a literal's size: off for the lines of SASL and IDLE */
+    bool marks;             /* lines may end in a literal's size: off for the lines of SASL and IDLE */
     bool last_cr, bare, too_long, refused;
-    unsigned char tail[24]; /* the end of the line, also of one that is eaten */
+    unsigned char tail[24];    /* the end of the line, also of one that is eaten */
     size_t tail_len, mark_len; /* of the tail; of "{n}" */
     enum imap_literal_to to;
     uint64_t literal_left;
     /* After READ_LITERAL: */
-    uint64_t literal_size;    /* may be more than can be taken */
-    bool literal_unsized;     /* a number over 2^32-1 */
-    bool literal_sync;        /* "{n}": the sender waits; else "{n+}" */
-    struct tg_span chunk;     /* after READ_CHUNK: borrowed from the input */
+    uint64_t literal_size; /* may be more than can be taken */
+    bool literal_unsized;  /* a number over 2^32-1 */
+    bool literal_sync;     /* "{n}": the sender waits; else "{n+}" */
+    struct tg_span chunk;  /* after READ_CHUNK: borrowed from the input */
 };
 
 void imap_reader_init(struct imap_reader *r, size_t line_limit, size_t literal_limit);

@@ -135,10 +135,8 @@ static void write_matches(struct imap_server *s, const struct imap_search_key *k
 {
     struct tg_buf text;
     tg_buf_init(&text, SEARCH_TEXT_LIMIT);
-    struct imap_search_letter l = {.box = imap_view_box(&s->view),
-                                   .epoch = s->config.epoch,
-                                   .letter = &s->parsed,
-                                   .text = &text};
+    struct imap_search_letter l = {
+        .box = imap_view_box(&s->view), .epoch = s->config.epoch, .letter = &s->parsed, .text = &text};
     tg_buf_str(&s->line, "* SEARCH");
     for (size_t i = 0; i < s->view.count; i++) {
         l.index = i;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* SEARCH (RFC 3501 section 6.4.4): its keys as a tree, and whether a letter matches. Text is sought in decoded header fields
- * and decoded text parts, whatever their charset. SIMPLIFIED: only ASCII letters match without regard to case. */
+/* SEARCH (RFC 3501 section 6.4.4): its keys as a tree, and whether a letter matches. Text is sought in decoded header
+ * fields and decoded text parts, whatever their charset. SIMPLIFIED: only ASCII letters match without regard to case.
+ */
 #ifndef PROTOCOLS_IMAP_IMAP_SEARCH_H
 #define PROTOCOLS_IMAP_IMAP_SEARCH_H
 
@@ -11,14 +12,14 @@
 
 enum imap_search_op {
     IMAP_SEARCH_ALL,
-    IMAP_SEARCH_AND, /* all of the children */
-    IMAP_SEARCH_OR,  /* one of two children */
-    IMAP_SEARCH_NOT, /* not the child */
-    IMAP_SEARCH_FLAG,    /* flags & mask == flags_set */
+    IMAP_SEARCH_AND,  /* all of the children */
+    IMAP_SEARCH_OR,   /* one of two children */
+    IMAP_SEARCH_NOT,  /* not the child */
+    IMAP_SEARCH_FLAG, /* flags & mask == flags_set */
     IMAP_SEARCH_RECENT,
     IMAP_SEARCH_KEYWORD,
     IMAP_SEARCH_SET,
-    IMAP_SEARCH_HEADER,  /* field, text; any field of that name with empty text */
+    IMAP_SEARCH_HEADER, /* field, text; any field of that name with empty text */
     IMAP_SEARCH_BODY,
     IMAP_SEARCH_TEXT,
     IMAP_SEARCH_RECEIVED, /* day: INTERNALDATE is before (-1), on (0) or since (+1) */
@@ -31,7 +32,7 @@ struct imap_search_key {
     enum imap_search_op op;
     struct imap_search_key *child, *next; /* children are a list */
     unsigned mask, flags_set;
-    bool wanted;   /* RECENT, KEYWORD: has it, or has it not */
+    bool wanted;                /* RECENT, KEYWORD: has it, or has it not */
     struct tg_span field, text; /* text is UTF-8; keyword */
     struct imap_set set;
     int compare;

@@ -6,14 +6,29 @@
 #include "protocols/imap/imap_date.h"
 
 /* What stands behind a key's name. */
-enum argument { NONE, FLAG_SET, FLAG_CLEAR, KEYWORD, FIELD, STRING, FIELD_STRING, DATE, SIZE, KEY, TWO_KEYS, UIDS, NEW, OLD };
+enum argument {
+    NONE,
+    FLAG_SET,
+    FLAG_CLEAR,
+    KEYWORD,
+    FIELD,
+    STRING,
+    FIELD_STRING,
+    DATE,
+    SIZE,
+    KEY,
+    TWO_KEYS,
+    UIDS,
+    NEW,
+    OLD
+};
 
 static const struct row {
     const char *name;
     enum argument argument;
     enum imap_search_op op;
-    unsigned flag;    /* FLAG_SET, FLAG_CLEAR */
-    int compare;      /* DATE; KEYWORD: 0 is UNKEYWORD */
+    unsigned flag; /* FLAG_SET, FLAG_CLEAR */
+    int compare;   /* DATE; KEYWORD: 0 is UNKEYWORD */
 } rows[] = {
     {"ALL",        NONE,         IMAP_SEARCH_ALL,      0,             0 },
     {"ANSWERED",   FLAG_SET,     IMAP_SEARCH_FLAG,     MAIL_ANSWERED, 0 },
@@ -54,8 +69,7 @@ static const struct row {
 
 bool imap_search_charset(struct tg_span name)
 {
-    return tg_span_ieq_str(name, "US-ASCII") || tg_span_ieq_str(name, "UTF-8") ||
-           tg_span_ieq_str(name, "ISO-2022-JP");
+    return tg_span_ieq_str(name, "US-ASCII") || tg_span_ieq_str(name, "UTF-8") || tg_span_ieq_str(name, "ISO-2022-JP");
 }
 
 static struct imap_search_key *new_key(struct imap_search_parse *p, enum imap_search_op op)
@@ -115,7 +129,8 @@ static bool make_new(struct imap_search_parse *p, struct imap_search_key *key)
     return true;
 }
 
-static bool take_argument(struct imap_search_parse *p, const struct row *row, struct imap_search_key *key, unsigned depth)
+static bool take_argument(struct imap_search_parse *p, const struct row *row, struct imap_search_key *key,
+                          unsigned depth)
 {
     struct imap_cursor *c = p->cursor;
     uint64_t number = 0;

@@ -177,19 +177,21 @@ static void on_too_long(struct imap_server *s)
 {
     struct imap_cursor c;
     struct tg_span tag;
+    bool command = s->input == IMAP_INPUT_COMMAND;
     s->active_at = s->now;
+    imap_sasl_end(s);
+    s->input = IMAP_INPUT_COMMAND;
     imap_cursor_init(&c, imap_reader_text(&s->reader), &s->scratch);
     if (++s->too_long > IMAP_TOO_LONG_MAX) {
         imap_bye(s, "Too many lines that are too long");
-    } else if (s->input == IMAP_INPUT_COMMAND && !imap_tag(&c, &tag)) {
+    } else if (command && !imap_tag(&c, &tag)) {
         imap_say(s, "* BAD The line is too long");
     } else {
-        if (s->input == IMAP_INPUT_COMMAND) {
+        if (command) { /* else the command that went on with this line keeps its tag */
             tg_buf_clear(&s->tag);
             tg_buf_append(&s->tag, tag);
             s->command = NULL;
         }
-        s->input = IMAP_INPUT_COMMAND;
         imap_bad(s, "The line is too long");
     }
 }
@@ -289,9 +291,7 @@ static void server_free(void *self)
     imap_reader_deinit(&s->reader);
     action_queue_deinit(&s->queue);
     tg_arena_deinit(&s->scratch);
-    if (s->sasl_open) {
-        sasl_server_deinit(&s->sasl);
-    }
+    imap_sasl_end(s);
     struct tg_buf *bufs[] = {&s->user, &s->password, &s->tag, &s->code, &s->line, &s->final, &s->append};
     for (size_t i = 0; i < sizeof bufs / sizeof bufs[0]; i++) {
         tg_buf_deinit(bufs[i]);
@@ -354,6 +354,9 @@ struct tg_span imap_server_password(const struct imap_server *s)
 
 void imap_server_answer_login(struct imap_server *s, struct mailstore *store, tg_time now)
 {
+    if (s->closed) {
+        return; /* the client left before the answer came */
+    }
     TG_ASSERT(s->asking);
     s->asking = false;
     s->now = s->active_at = now;

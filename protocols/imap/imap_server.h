@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* One IMAP4rev1 server session (RFC 3501) over one account: with IDLE (2177), LITERAL+ (7888), NAMESPACE (2342), ID (2971),
- * UIDPLUS (4315), UNSELECT (3691), CHILDREN, SPECIAL-USE. An endpoint. Reads and changes the mailstore directly: it is
- * plain memory. Tagged and untagged lines leave as EP_LINE, literals as EP_CONTENT with the letter's tag. */
+/* One IMAP4rev1 server session (RFC 3501) over one account: with IDLE (2177), LITERAL+ (7888), NAMESPACE (2342), ID
+ * (2971), UIDPLUS (4315), UNSELECT (3691), CHILDREN, SPECIAL-USE. An endpoint. Reads and changes the mailstore
+ * directly: it is plain memory. Tagged and untagged lines leave as EP_LINE, literals as EP_CONTENT with the letter's
+ * tag. */
 #ifndef PROTOCOLS_IMAP_IMAP_SERVER_H
 #define PROTOCOLS_IMAP_IMAP_SERVER_H
 

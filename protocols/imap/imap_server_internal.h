@@ -16,13 +16,13 @@
 #include "protocols/wire/action_queue.h"
 #include "protocols/wire/sasl.h"
 
-#define IMAP_LINE_LIMIT ((size_t)64 * 1024)      /* octets of a command without its literals (IM21) */
-#define IMAP_LITERAL_LIMIT ((size_t)64 * 1024)   /* literals of a command, APPEND's letter excepted (IM23) */
-#define IMAP_SCRATCH_LIMIT ((size_t)4 << 20)     /* what the parsed command takes */
-#define IMAP_LETTER_LIMIT ((size_t)64 << 20)     /* what one parsed letter takes */
-#define IMAP_ANSWER_LIMIT ((size_t)64 << 20)     /* one line of an answer, literals in it included */
-#define IMAP_TOO_LONG_MAX 10                     /* lines over the limit before BYE (IM21) */
-#define IMAP_LOGIN_TIME (60 * TG_SECOND)         /* to log in (IM66) */
+#define IMAP_LINE_LIMIT    ((size_t)64 * 1024) /* octets of a command without its literals (IM21) */
+#define IMAP_LITERAL_LIMIT ((size_t)64 * 1024) /* literals of a command, APPEND's letter excepted (IM23) */
+#define IMAP_SCRATCH_LIMIT ((size_t)4 << 20)   /* what the parsed command takes */
+#define IMAP_LETTER_LIMIT  ((size_t)64 << 20)  /* what one parsed letter takes */
+#define IMAP_ANSWER_LIMIT  ((size_t)64 << 20)  /* one line of an answer, literals in it included */
+#define IMAP_TOO_LONG_MAX  10                  /* lines over the limit before BYE (IM21) */
+#define IMAP_LOGIN_TIME    (60 * TG_SECOND)    /* to log in (IM66) */
 #define IMAP_CONTENT_CHUNK ((size_t)16 * 1024)
 
 enum imap_stage { IMAP_RESTING, IMAP_STEPPING, IMAP_FLUSHING, IMAP_CONCLUDING };
@@ -48,14 +48,14 @@ struct imap_server {
     /* The command that runs. */
     const struct imap_command *command;
     enum imap_stage stage;
-    void (*step)(struct imap_server *s); /* one response; the last one calls imap_ok or imap_no */
-    struct tg_arena scratch;             /* its arguments */
+    void (*step)(struct imap_server *s);  /* one response; the last one calls imap_ok or imap_no */
+    struct tg_arena scratch;              /* its arguments */
     struct tg_buf tag, code, line, final; /* code: what stands in [] of the tagged line; line: the one being built */
     bool changed, closing;
-    struct tg_span content;   /* octets of a letter still to be sent; borrowed from letter or content_copy */
-    struct tg_blob *letter;   /* held while content lasts */
+    struct tg_span content; /* octets of a letter still to be sent; borrowed from letter or content_copy */
+    struct tg_blob *letter; /* held while content lasts */
     uint32_t content_tag;
-    struct tg_buf append;     /* the letter of an APPEND */
+    struct tg_buf append; /* the letter of an APPEND */
     uint32_t append_tag;
     union {
         struct imap_fetch_job fetch;
@@ -91,6 +91,7 @@ void imap_cmd_logout(struct imap_server *s, struct imap_cursor *args);
 void imap_cmd_id(struct imap_server *s, struct imap_cursor *args);
 void imap_cmd_login(struct imap_server *s, struct imap_cursor *args);
 void imap_cmd_authenticate(struct imap_server *s, struct imap_cursor *args);
+void imap_sasl_end(struct imap_server *s);
 void imap_sasl_line(struct imap_server *s, struct tg_span line);
 
 /* imap_cmd_authenticated.c, imap_append.c, imap_list.c, imap_quota.c */
@@ -106,7 +107,8 @@ void imap_cmd_list(struct imap_server *s, struct imap_cursor *args);
 void imap_cmd_lsub(struct imap_server *s, struct imap_cursor *args);
 void imap_cmd_status(struct imap_server *s, struct imap_cursor *args);
 void imap_cmd_append(struct imap_server *s, struct imap_cursor *args);
-/* The command up to a literal: true when that literal is the letter. Then *refused tells whether the command was answered. */
+/* The command up to a literal: true when that literal is the letter. Then *refused tells whether the command was
+ * answered. */
 bool imap_append_announced(struct imap_server *s, struct imap_cursor *args, bool *refused);
 /* "* OK [PERMANENTFLAGS ...]" */
 void imap_tell_permanent_flags(struct imap_server *s, const struct mailbox *box);

@@ -144,7 +144,7 @@ bool imap_set_resolve(struct imap_cursor *c, struct imap_set *set, const struct 
 
 bool imap_set_next(const struct imap_set *set, size_t *at, size_t *index)
 {
-    if (*at < set->count && *index > set->ranges[*at].last) {
+    if (*at<set->count && * index> set->ranges[*at].last) {
         ++*at;
     }
     if (*at >= set->count) {

@@ -152,7 +152,8 @@ void imap_view_flush(struct imap_view *v, bool expunge_allowed)
     v->phase = expunge_allowed && v->any_gone ? IMAP_FLUSH_EXPUNGE : IMAP_FLUSH_EXISTS;
 }
 
-/* "Each is applied at once": the number of a letter is its place less those already told. The list is closed up at the end. */
+/* "Each is applied at once": the number of a letter is its place less those already told. The list is closed up at the
+ * end. */
 static bool next_expunge(struct imap_view *v, struct tg_buf *out)
 {
     while (v->at < v->count && !v->items[v->at].gone) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* One session's own view of its mailbox (RFC 3501 sections 2.3.1.2, 5.2 and 7.4.1): which letter has which number is fixed
- * until the client was told otherwise, whatever others do to the mailbox meanwhile. A flush compares the view with the
- * mailbox and gives the news one by one, in the order EXPUNGE, EXISTS, RECENT, FLAGS, FETCH.
- * Letters that others expunged stay readable until the client was told (IM61). Indexes count from 0, numbers from 1. */
+/* One session's own view of its mailbox (RFC 3501 sections 2.3.1.2, 5.2 and 7.4.1): which letter has which number is
+ * fixed until the client was told otherwise, whatever others do to the mailbox meanwhile. A flush compares the view
+ * with the mailbox and gives the news one by one, in the order EXPUNGE, EXISTS, RECENT, FLAGS, FETCH. Letters that
+ * others expunged stay readable until the client was told (IM61). Indexes count from 0, numbers from 1. */
 #ifndef PROTOCOLS_IMAP_IMAP_VIEW_H
 #define PROTOCOLS_IMAP_IMAP_VIEW_H
 
@@ -51,7 +51,8 @@ struct mail_item *imap_view_letter(struct imap_view *v, size_t index);
 size_t imap_view_find(const struct imap_view *v, uint32_t uid);
 /* The client is being told the flags of this letter: copies them from the mailbox, nothing is left to tell. */
 void imap_view_told(struct imap_view *v, size_t index);
-/* Changes the flags in the mailbox. The client will be told, unless `silent` and nobody else changed them (IM41, IM62). */
+/* Changes the flags in the mailbox. The client will be told, unless `silent` and nobody else changed them (IM41, IM62).
+ */
 void imap_view_set_flags(struct imap_view *v, size_t index, unsigned flags, uint64_t keywords, bool silent);
 
 /* Begins to tell what changed. */

@@ -84,11 +84,13 @@ void imap_write_flags(struct tg_buf *out, const struct mailbox *box, unsigned fl
     static const struct {
         unsigned bit;
         const char *name;
-    } names[] = {{MAIL_ANSWERED, "\\Answered"},
-                 {MAIL_FLAGGED, "\\Flagged"},
-                 {MAIL_DELETED, "\\Deleted"},
-                 {MAIL_SEEN, "\\Seen"},
-                 {MAIL_DRAFT, "\\Draft"}};
+    } names[] = {
+        {MAIL_ANSWERED, "\\Answered"},
+        {MAIL_FLAGGED,  "\\Flagged" },
+        {MAIL_DELETED,  "\\Deleted" },
+        {MAIL_SEEN,     "\\Seen"    },
+        {MAIL_DRAFT,    "\\Draft"   }
+    };
     const char *between = "(";
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (flags & names[i].bit) {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-/* Writing the words of IMAP (RFC 3501 section 9): appends to a buffer; a buffer at its ceiling remembers it (overflowed). */
+/* Writing the words of IMAP (RFC 3501 section 9): appends to a buffer; a buffer at its ceiling remembers it
+ * (overflowed). */
 #ifndef PROTOCOLS_IMAP_IMAP_WRITE_H
 #define PROTOCOLS_IMAP_IMAP_WRITE_H
 
 #include "base/buf.h"
 #include "protocols/mail/mailstore.h"
 
-/* Quoted when it may be, else a literal (an octet of 0x80 or more, CR, LF, or over 1000 octets). A NUL, which no string may
- * hold, becomes 0x80. */
+/* Quoted when it may be, else a literal (an octet of 0x80 or more, CR, LF, or over 1000 octets). A NUL, which no string
+ * may hold, becomes 0x80. */
 void imap_write_string(struct tg_buf *out, struct tg_span s);
 /* NIL for a span without pointer. */
 void imap_write_nstring(struct tg_buf *out, struct tg_span s);

@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: MIT
-/* A server says anything. Whatever it is: no crash, no endless loop, and the same words and tellings however the octets were
- * cut (X01). The first octet chooses the cut, the second the requests. */
+/* A server says anything. Whatever it is: no crash, no endless loop, and the same words and tellings however the octets
+ * were cut (X01). The first octet chooses the cut, the second the requests. */
 #include "base/assert.h"
 #include "base/buf.h"
 #include "protocols/imap/imap_client.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* clang-format off */
+#define WORDS(s) {(const unsigned char *)(s), sizeof(s) - 1}
 static const struct imap_request requests[] = {
-    {.kind = IMAP_REQ_SELECT, .mailbox = {(const unsigned char *)"INBOX", 5}},
+    {.kind = IMAP_REQ_SELECT, .mailbox = WORDS("INBOX")},
     {.kind = IMAP_REQ_LIST_NEW, .uid = 1},
     {.kind = IMAP_REQ_FETCH_BODY, .uid = 1},
-    {.kind = IMAP_REQ_SEARCH, .argument = {(const unsigned char *)"UNSEEN", 6}},
-    {.kind = IMAP_REQ_APPEND, .mailbox = {(const unsigned char *)"a\"\xff", 3}, .argument = {(const unsigned char *)"X: y", 4}},
+    {.kind = IMAP_REQ_SEARCH, .argument = WORDS("UNSEEN")},
+    {.kind = IMAP_REQ_APPEND, .mailbox = WORDS("a\"\xff"), .argument = WORDS("X: y")},
     {.kind = IMAP_REQ_IDLE},
-    {.kind = IMAP_REQ_STORE_FLAGS, .uid = 2, .argument = {(const unsigned char *)"\\Seen", 5}},
+    {.kind = IMAP_REQ_STORE_FLAGS, .uid = 2, .argument = WORDS("\\Seen")},
     {.kind = IMAP_REQ_EXPUNGE},
     {.kind = IMAP_REQ_FETCH_BODY, .uid = 2, .peek = true},
     {.kind = IMAP_REQ_SYNC_FLAGS, .uid = 2},
 };
+/* clang-format on */
 
 /* Gives the next request; true when that was one for a client that idles no more. */
 static void told(struct imap_client *c, const struct ep_action *a, size_t *next, bool *idling, struct tg_buf *log)

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
-/* A client says anything. Whatever it is: no crash, no endless loop, a store that adds up, and the same answers however the
- * octets were cut (X01). The first octet chooses the cut. */
+/* A client says anything. Whatever it is: no crash, no endless loop, a store that adds up, and the same answers however
+ * the octets were cut (X01). The first octet chooses the cut. */
 #include "base/assert.h"
 #include "protocols/imap/imap_server.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char letter[] = "From: a@b\r\nSubject: =?UTF-8?B?5Lya?=\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n"
-                             "--c\r\n\r\nhello\r\n--c\r\nContent-Type: message/rfc822\r\n\r\nTo: x\r\n\r\ny\r\n--c--\r\n";
+static const char letter[] =
+    "From: a@b\r\nSubject: =?UTF-8?B?5Lya?=\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n"
+    "--c\r\n\r\nhello\r\n--c\r\nContent-Type: message/rfc822\r\n\r\nTo: x\r\n\r\ny\r\n--c--\r\n";
 
 static struct mailstore *make_store(void)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* The owner of an IMAP client in tests: gives one request after the other from a list, and puts what it is told in words.
- * The list: requests parted by "|", as "select INBOX|list 1|body 2 peek|flag 2 \Seen|unflag 2 \Seen|expunge|copy 1 Sent|
- * search UNSEEN|append Sent X: y|create Box|idle|sync 9|logout". A request behind idle is given with the first news. */
+/* The owner of an IMAP client in tests: gives one request after the other from a list, and puts what it is told in
+ * words. The list: requests parted by "|", as "select INBOX|list 1|body 2 peek|flag 2 \Seen|unflag 2 \Seen|expunge|copy
+ * 1 Sent| search UNSEEN|append Sent X: y|create Box|idle|sync 9|logout". A request behind idle is given with the first
+ * news. */
 #ifndef TESTS_UNIT_IMAP_CLIENT_SUBJECT_H
 #define TESTS_UNIT_IMAP_CLIENT_SUBJECT_H
 
@@ -25,9 +26,8 @@ static inline void client_subject_init(struct client_subject *s, const char *opt
     snprintf(s->text, sizeof s->text, "%s", options);
     tg_arena_init(&s->arena, SIZE_MAX);
     s->requests = tg_span_trim(tg_span_str(s->text));
-    s->config = (struct imap_client_config){.user = TG_SPAN_LIT("hanako"),
-                                            .password = TG_SPAN_LIT("secret"),
-                                            .plaintext_auth = true};
+    s->config = (struct imap_client_config){
+        .user = TG_SPAN_LIT("hanako"), .password = TG_SPAN_LIT("secret"), .plaintext_auth = true};
     /* Words in front of the requests: "secure" and "odd" (a password that needs a literal). */
     for (;;) {
         if (tg_span_istarts(s->requests, "secure ")) {
@@ -128,7 +128,8 @@ static inline void client_subject_told(struct client_subject *s, const struct ep
         tg_buf_fmt(out, "GONE %u uid %u", item->sequence, item->uid);
         return;
     case IMAP_TELL_DONE:
-        tg_buf_fmt(out, "DONE exists %u validity %u", imap_client_exists(s->client), imap_client_uid_validity(s->client));
+        tg_buf_fmt(out, "DONE exists %u validity %u", imap_client_exists(s->client),
+                   imap_client_uid_validity(s->client));
         client_subject_next(s);
         return;
     case IMAP_TELL_NO:

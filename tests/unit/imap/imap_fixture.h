@@ -72,7 +72,8 @@ static inline bool fixture_option(const char *options, const char *word)
     return strstr(options, word) != NULL;
 }
 
-static inline void fixture_add(struct mailstore *store, struct mailbox *box, const char *text, unsigned flags, uint32_t tag)
+static inline void fixture_add(struct mailstore *store, struct mailbox *box, const char *text, unsigned flags,
+                               uint32_t tag)
 {
     struct tg_blob *blob = tg_blob_new(tg_span_str(text));
     CHECK_INT(mailbox_add(store, box, blob, flags, 0, (tg_time)(tag - 1) * TG_DAY, tag, NULL), TG_OK);
@@ -82,7 +83,9 @@ static inline void fixture_add(struct mailstore *store, struct mailbox *box, con
 /* Three letters in INBOX, the first \Seen; mailboxes Sent and Work/2026. Options: empty, quota, tiny, secure, full. */
 static inline void fixture_init(struct fixture *f, const char *options)
 {
-    *f = (struct fixture){.epoch = {1774828800 + 2 * 86400, 540}}; /* 1 April 2026, 09:00 in Japan */
+    *f = (struct fixture){
+        .epoch = {1774828800 + 2 * 86400, 540}
+    }; /* 1 April 2026, 09:00 in Japan */
     tg_arena_init(&f->arena, SIZE_MAX);
     f->store = mailstore_new("hanako@sakura.example", fixture_option(options, "quota") ? 4096 : 0, 1000);
     struct mailbox *sent = NULL, *work = NULL;

@@ -43,7 +43,7 @@ static void the_password_is_marked_as_secret(void **state)
     static const struct {
         const char *greeting, *secret;
     } rows[] = {
-        {"* OK [CAPABILITY IMAP4rev1] hello\r\n", "secret"},
+        {"* OK [CAPABILITY IMAP4rev1] hello\r\n",                                  "secret"              },
         {"* OK [CAPABILITY IMAP4rev1 LOGINDISABLED AUTH=PLAIN SASL-IR] hello\r\n", "AGhhbmFrbwBzZWNyZXQ="},
     };
     (void)state;

@@ -8,6 +8,7 @@
 /* IM55 */
 static void addresses_are_told_undecoded(void **state)
 {
+    /* clang-format off */
     static const struct {
         const char *text, *want;
     } rows[] = {
@@ -22,7 +23,8 @@ static void addresses_are_told_undecoded(void **state)
         {"<@x,@y:a@b>", "((NIL \"@x,@y\" \"a\" \"b\"))"},
         {"undisclosed-recipients:;", "((NIL NIL \"undisclosed-recipients\" NIL)(NIL NIL NIL NIL))"},
         {"team: a@b, Ann <c@d>; e@f",
-         "((NIL NIL \"team\" NIL)(NIL NIL \"a\" \"b\")(\"Ann\" NIL \"c\" \"d\")(NIL NIL NIL NIL)(NIL NIL \"e\" \"f\"))"},
+         "((NIL NIL \"team\" NIL)(NIL NIL \"a\" \"b\")(\"Ann\" NIL \"c\" \"d\")(NIL NIL NIL NIL)"
+         "(NIL NIL \"e\" \"f\"))"},
         {"open: a@b", "((NIL NIL \"open\" NIL)(NIL NIL \"a\" \"b\")(NIL NIL NIL NIL))"},
         {"\"a b\"@c", "((NIL NIL \"a b\" \"c\"))"},
         {"a..b@c", "((NIL NIL \"a..b\" \"c\"))"},
@@ -36,6 +38,7 @@ static void addresses_are_told_undecoded(void **state)
         {"<a@b", "((NIL NIL \"a\" \"b\"))"},
         {">)", "NIL"},
     };
+    /* clang-format on */
     struct tg_buf out;
     (void)state;
     tg_buf_init(&out, SIZE_MAX);
@@ -60,12 +63,14 @@ static void structure_of(struct tg_span octets, bool extended, struct tg_buf *ou
 /* IM56: parameters as they stand in the header, broken MIME as the best legal structure. */
 static void structures_are_legal_whatever_the_letter(void **state)
 {
+    /* clang-format off */
     static const struct {
         const char *letter, *want;
     } rows[] = {
         {"", "(\"TEXT\" \"PLAIN\" (\"CHARSET\" \"US-ASCII\") NIL NIL \"7BIT\" 0 0)"},
         {"Content-Type: text/html; charset=\"utf-8\"; x=y (note); name*=utf-8''%E3%81%82\r\n"
-         "Content-ID: <1@x>\r\nContent-Description: a\r\n b\r\nContent-Transfer-Encoding: Quoted-Printable\r\n\r\nx\r\ny\r\n",
+         "Content-ID: <1@x>\r\nContent-Description: a\r\n b\r\n"
+         "Content-Transfer-Encoding: Quoted-Printable\r\n\r\nx\r\ny\r\n",
          "(\"TEXT\" \"HTML\" (\"CHARSET\" \"utf-8\" \"X\" \"y\" \"NAME*\" \"utf-8''%E3%81%82\") \"<1@x>\" \"a b\" "
          "\"QUOTED-PRINTABLE\" 6 2)"},
         {"Content-Type: image/png\r\n\r\nPNG", "(\"IMAGE\" \"PNG\" NIL NIL NIL \"7BIT\" 3)"},
@@ -74,6 +79,7 @@ static void structures_are_legal_whatever_the_letter(void **state)
         {"Content-Type: multipart/alternative; boundary=\"a;b\"\r\n\r\n--a;b\r\n\r\nx\r\n--a;b--\r\n",
          "((\"TEXT\" \"PLAIN\" (\"CHARSET\" \"US-ASCII\") NIL NIL \"7BIT\" 1 1) \"ALTERNATIVE\")"},
     };
+    /* clang-format on */
     struct tg_buf out;
     (void)state;
     tg_buf_init(&out, SIZE_MAX);

@@ -100,6 +100,29 @@ static void lines_have_a_ceiling(void **state)
     tg_buf_deinit(&line);
 }
 
+/* IM21: the lines that go on with a command are lines too. */
+static void lines_within_a_command_have_a_ceiling(void **state)
+{
+    static const char *const commands[] = {"a IDLE\r\n", "a AUTHENTICATE PLAIN\r\n"};
+    struct tg_buf line;
+    (void)state;
+    tg_buf_init(&line, SIZE_MAX);
+    repeat(&line, "AAAA", IMAP_LINE_LIMIT / 4 + 1);
+    tg_buf_str(&line, "\r\n");
+    for (int i = 0; i < 2; i++) {
+        struct talk t = {.closed = false};
+        fixture_init(&t.f, "");
+        t.end = imap_server_endpoint(t.f.server);
+        tg_buf_init(&t.said, SIZE_MAX);
+        say(&t, i == 0 ? "l LOGIN hanako secret\r\n" : "");
+        CHECK_SPAN(tg_span_sub(say(&t, commands[i]), 0, 2), "+ ");
+        CHECK_SPAN(say_span(&t, tg_buf_span(&line)), "a BAD The line is too long\r\n");
+        CHECK_SPAN(say(&t, "b NOOP\r\n"), "b OK NOOP completed\r\n");
+        talk_deinit(&t);
+    }
+    tg_buf_deinit(&line);
+}
+
 /* IM-H2: an endless line takes no more memory than a long one. */
 static void an_endless_line_is_eaten(void **state)
 {
@@ -156,8 +179,9 @@ static void search_keys_have_a_ceiling(void **state)
         tg_buf_str(&text, "a SEARCH");
         repeat(&text, " ALL", keys);
         tg_buf_str(&text, "\r\n");
-        CHECK_SPAN(say_span(&t, tg_buf_span(&text)), keys < IMAP_SEARCH_KEYS ? "* SEARCH 1 2 3\r\na OK SEARCH completed\r\n"
-                                                                            : "a BAD Too many search keys\r\n");
+        CHECK_SPAN(say_span(&t, tg_buf_span(&text)), keys < IMAP_SEARCH_KEYS
+                                                         ? "* SEARCH 1 2 3\r\na OK SEARCH completed\r\n"
+                                                         : "a BAD Too many search keys\r\n");
     }
     tg_buf_clear(&text);
     tg_buf_str(&text, "a SEARCH ");
@@ -196,10 +220,12 @@ static void keywords_have_a_ceiling(void **state)
     tg_buf_deinit(&text);
 }
 
-/* IM20, IM30: the table walked; a command at the wrong moment is BAD, at the right one it is something else than that. */
+/* IM20, IM30: the table walked; a command at the wrong moment is BAD, at the right one it is something else than that.
+ */
 static void every_command_is_judged_by_the_table(void **state)
 {
-    static const char *const before[] = {"", "l LOGIN hanako secret\r\n", "l LOGIN hanako secret\r\ns SELECT INBOX\r\n"};
+    static const char *const before[] = {"", "l LOGIN hanako secret\r\n",
+                                         "l LOGIN hanako secret\r\ns SELECT INBOX\r\n"};
     (void)state;
     for (size_t i = 0; i < imap_command_count; i++) {
         for (int st = IMAP_NOT_AUTHENTICATED; st <= IMAP_SELECTED; st++) {
@@ -214,7 +240,8 @@ static void every_command_is_judged_by_the_table(void **state)
             tg_buf_fmt(&text, "a %s %%\r\n", imap_commands[i].name); /* no command takes this */
             struct tg_span said = say_span(&t, tg_buf_span(&text));
             bool wrong = has(said, "a BAD Log in first") || has(said, "a BAD Already logged in") ||
-                         has(said, "a BAD Select a mailbox first") || has(said, "a BAD Not while a mailbox is selected");
+                         has(said, "a BAD Select a mailbox first") ||
+                         has(said, "a BAD Not while a mailbox is selected");
             CHECK(has(said, "a BAD "));
             CHECK_INT(wrong, !imap_command_legal(&imap_commands[i], (enum imap_state)st));
             CHECK_INT(imap_server_state(t.f.server), st);
@@ -277,7 +304,8 @@ static void many_letters_are_answered_one_by_one(void **state)
         fixture_add(t.f.store, t.f.store->mailboxes[0], fixture_letters[i % 3], 0, 1);
     }
     CHECK(has(say(&t, "s SELECT INBOX\r\n"), "* 5000 EXISTS"));
-    static const char *const rows[] = {"a FETCH 1:* (UID FLAGS)\r\n", "a STORE 1:* +FLAGS (\\Deleted)\r\n", "a EXPUNGE\r\n"};
+    static const char *const rows[] = {"a FETCH 1:* (UID FLAGS)\r\n", "a STORE 1:* +FLAGS (\\Deleted)\r\n",
+                                       "a EXPUNGE\r\n"};
     for (int i = 0; i < 3; i++) {
         struct tg_span said = say(&t, rows[i]);
         size_t lines = 0;
@@ -335,6 +363,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_have_a_ceiling),
+        cmocka_unit_test(lines_within_a_command_have_a_ceiling),
         cmocka_unit_test(an_endless_line_is_eaten),
         cmocka_unit_test(literals_have_a_ceiling),
         cmocka_unit_test(search_keys_have_a_ceiling),

@@ -95,99 +95,105 @@ static const size_t pieces[] = {1, 2, 3, 7, 50, 1000, SIZE_MAX};
 
 static void a_whole_session_goes_the_same_way_at_every_piece_size(void **state)
 {
-    static const char want[] =
-        "READY\n"
-        "DONE exists 3 validity 1000\n"
-        "LISTED 1 uid 1 size 171 (\\Seen \\Recent) Lunch\n"
-        "LISTED 2 uid 2 size 606 (\\Recent) =?UTF-8?B?5Lya6K2w44Gu44GK55+l44KJ44Gb?=\n"
-        "LISTED 3 uid 3 size 302 (\\Recent) Fwd: Lunch\n"
-        "DONE exists 3 validity 1000\n"
-        "server: READ 2\n"
-        "spool: 606 octets\n"
-        "BODY 2\n"
-        "FLAGS 2 uid 2 (\\Seen \\Recent)\n"
-        "DONE exists 3 validity 1000\n"
-        "FLAGS 2 uid 2 (\\Flagged \\Seen \\Recent)\n"
-        "DONE exists 3 validity 1000\n"
-        "FOUND 2\nDONE exists 3 validity 1000\n"
-        "DONE exists 3 validity 1000\n"
-        "NO There is no such mailbox\n"
-        "FLAGS 2 uid 2 (\\Flagged \\Deleted \\Seen \\Recent)\n"
-        "DONE exists 3 validity 1000\n"
-        "GONE 2 uid 2\nDONE exists 2 validity 1000\n"
-        "LISTED 1 uid 1 size 0 (\\Seen \\Recent) \n"
-        "LISTED 2 uid 3 size 0 (\\Recent) \n"
-        "DONE exists 2 validity 1000\n"
-        "DONE exists 2 validity 1000\n"
-        "DONE exists 3 validity 1000\n"
-        "LISTED 3 uid 4 size 8 (\\Seen \\Recent) \n"
-        "DONE exists 3 validity 1000\n"
-        "NO The letter is gone\n"
-        "NO There is no such mailbox\n"
-        "DONE exists 0 validity 0\n";
+    static const char want[] = "READY\n"
+                               "DONE exists 3 validity 1000\n"
+                               "LISTED 1 uid 1 size 171 (\\Seen \\Recent) Lunch\n"
+                               "LISTED 2 uid 2 size 606 (\\Recent) =?UTF-8?B?5Lya6K2w44Gu44GK55+l44KJ44Gb?=\n"
+                               "LISTED 3 uid 3 size 302 (\\Recent) Fwd: Lunch\n"
+                               "DONE exists 3 validity 1000\n"
+                               "server: READ 2\n"
+                               "spool: 606 octets\n"
+                               "BODY 2\n"
+                               "FLAGS 2 uid 2 (\\Seen \\Recent)\n"
+                               "DONE exists 3 validity 1000\n"
+                               "FLAGS 2 uid 2 (\\Flagged \\Seen \\Recent)\n"
+                               "DONE exists 3 validity 1000\n"
+                               "FOUND 2\nDONE exists 3 validity 1000\n"
+                               "DONE exists 3 validity 1000\n"
+                               "NO There is no such mailbox\n"
+                               "FLAGS 2 uid 2 (\\Flagged \\Deleted \\Seen \\Recent)\n"
+                               "DONE exists 3 validity 1000\n"
+                               "GONE 2 uid 2\nDONE exists 2 validity 1000\n"
+                               "LISTED 1 uid 1 size 0 (\\Seen \\Recent) \n"
+                               "LISTED 2 uid 3 size 0 (\\Recent) \n"
+                               "DONE exists 2 validity 1000\n"
+                               "DONE exists 2 validity 1000\n"
+                               "DONE exists 3 validity 1000\n"
+                               "LISTED 3 uid 4 size 8 (\\Seen \\Recent) \n"
+                               "DONE exists 3 validity 1000\n"
+                               "NO The letter is gone\n"
+                               "NO There is no such mailbox\n"
+                               "DONE exists 0 validity 0\n";
     (void)state;
-    for EACH_PIECE(i) {
-        struct pair p;
-        pair_init(&p, "",
-                  "select INBOX|list 1|body 2|flag 2 \\Flagged|search FLAGGED|copy 2 Sent|copy 2 Nowhere|flag 2 \\Deleted|"
-                  "expunge|sync 9|create New/Box|append INBOX X: y z w|list 4|body 99 peek|select Nowhere|logout");
-        while (step(&p, pieces[i])) {
+    for
+        EACH_PIECE(i)
+        {
+            struct pair p;
+            pair_init(&p, "",
+                      "select INBOX|list 1|body 2|flag 2 \\Flagged|search FLAGGED|copy 2 Sent|copy 2 Nowhere|flag 2 "
+                      "\\Deleted|"
+                      "expunge|sync 9|create New/Box|append INBOX X: y z w|list 4|body 99 peek|select Nowhere|logout");
+            while (step(&p, pieces[i])) {
+            }
+            CHECK_SPAN(tg_buf_span(&p.log), want);
+            CHECK(p.server_closed && p.client_closed);
+            CHECK_SPAN(tg_buf_span(&p.spool), fixture_letters[1]);
+            const struct mailbox *sent = mailstore_find(p.fixture.store, TG_SPAN_LIT("Sent"));
+            CHECK_INT(sent->count, 1);
+            CHECK_INT(sent->items[0].tag, 2);
+            const struct mailbox *inbox = p.fixture.store->mailboxes[0];
+            CHECK_INT(inbox->items[2].tag, 77);
+            CHECK_SPAN(tg_blob_span(inbox->items[2].octets), "X: y z w");
+            pair_deinit(&p);
         }
-        CHECK_SPAN(tg_buf_span(&p.log), want);
-        CHECK(p.server_closed && p.client_closed);
-        CHECK_SPAN(tg_buf_span(&p.spool), fixture_letters[1]);
-        const struct mailbox *sent = mailstore_find(p.fixture.store, TG_SPAN_LIT("Sent"));
-        CHECK_INT(sent->count, 1);
-        CHECK_INT(sent->items[0].tag, 2);
-        const struct mailbox *inbox = p.fixture.store->mailboxes[0];
-        CHECK_INT(inbox->items[2].tag, 77);
-        CHECK_SPAN(tg_blob_span(inbox->items[2].octets), "X: y z w");
-        pair_deinit(&p);
-    }
 }
 
 /* IM38: an idle client hears of a new letter at once, without asking. */
 static void idle_tells_a_new_letter_at_once(void **state)
 {
     (void)state;
-    for EACH_PIECE(i) {
-        struct pair p;
-        pair_init(&p, "", "select INBOX|idle|list 4|idle|logout");
-        while (step(&p, pieces[i])) {
+    for
+        EACH_PIECE(i)
+        {
+            struct pair p;
+            pair_init(&p, "", "select INBOX|idle|list 4|idle|logout");
+            while (step(&p, pieces[i])) {
+            }
+            CHECK_SPAN(tg_buf_span(&p.log), "READY\nDONE exists 3 validity 1000\n");
+            fixture_add(p.fixture.store, p.fixture.store->mailboxes[0], fixture_letters[0], 0, 9);
+            imap_server_poke(p.fixture.server, 0);
+            while (step(&p, pieces[i])) {
+            }
+            CHECK_SPAN(tg_buf_span(&p.log), "READY\nDONE exists 3 validity 1000\n"
+                                            "NEWS exists 4\n"
+                                            "LISTED 4 uid 4 size 171 (\\Recent) Lunch\n"
+                                            "DONE exists 4 validity 1000\n");
+            struct mailbox *inbox = p.fixture.store->mailboxes[0];
+            CHECK_INT(mailbox_remove(p.fixture.store, inbox, 2), TG_OK);
+            tg_buf_clear(&p.log);
+            imap_server_poke(p.fixture.server, 0);
+            while (step(&p, pieces[i])) {
+            }
+            CHECK_SPAN(tg_buf_span(&p.log), "GONE 2 uid 0\nNEWS exists 3\nDONE exists 3 validity 1000\n");
+            pair_deinit(&p);
         }
-        CHECK_SPAN(tg_buf_span(&p.log), "READY\nDONE exists 3 validity 1000\n");
-        fixture_add(p.fixture.store, p.fixture.store->mailboxes[0], fixture_letters[0], 0, 9);
-        imap_server_poke(p.fixture.server, 0);
-        while (step(&p, pieces[i])) {
-        }
-        CHECK_SPAN(tg_buf_span(&p.log), "READY\nDONE exists 3 validity 1000\n"
-                                        "NEWS exists 4\n"
-                                        "LISTED 4 uid 4 size 171 (\\Recent) Lunch\n"
-                                        "DONE exists 4 validity 1000\n");
-        struct mailbox *inbox = p.fixture.store->mailboxes[0];
-        CHECK_INT(mailbox_remove(p.fixture.store, inbox, 2), TG_OK);
-        tg_buf_clear(&p.log);
-        imap_server_poke(p.fixture.server, 0);
-        while (step(&p, pieces[i])) {
-        }
-        CHECK_SPAN(tg_buf_span(&p.log), "GONE 2 uid 0\nNEWS exists 3\nDONE exists 3 validity 1000\n");
-        pair_deinit(&p);
-    }
 }
 
 /* IM22, RFC 7888: a password that needs a literal; here it is wrong. */
 static void a_wrong_password_ends_the_session(void **state)
 {
     (void)state;
-    for EACH_PIECE(i) {
-        struct pair p;
-        pair_init(&p, "", "odd select INBOX");
-        while (step(&p, pieces[i])) {
+    for
+        EACH_PIECE(i)
+        {
+            struct pair p;
+            pair_init(&p, "", "odd select INBOX");
+            while (step(&p, pieces[i])) {
+            }
+            CHECK_SPAN(tg_buf_span(&p.log), "FAILED The server did not let us in: Wrong user name or password\n");
+            CHECK(p.client_closed);
+            pair_deinit(&p);
         }
-        CHECK_SPAN(tg_buf_span(&p.log), "FAILED The server did not let us in: Wrong user name or password\n");
-        CHECK(p.client_closed);
-        pair_deinit(&p);
-    }
 }
 
 /* SEC02: neither end lets a password go in clear when it may not. */

@@ -22,16 +22,26 @@ static void strings_come_in_three_forms(void **state)
         const char *text, *want; /* want NULL: refused */
         size_t rest;
     } rows[] = {
-        {"atom rest", "atom", 5},          {"a]b", "a]b", 0},
-        {"\"\"", "", 0},                   {"\"a b\" x", "a b", 2},
-        {"\"\\\"\\\\\"", "\"\\", 0},       {"{3}\r\na\r\n", "a\r\n", 0},
-        {"{3+}\r\nabcd", "abc", 1},        {"{0}\r\n x", "", 2},
-        {"{003}\r\nabc", "abc", 0},        {"\"a", NULL, 0},
-        {"\"a\\n\"", NULL, 0},             {"\"a\rb\"", NULL, 0},
-        {"{3}\r\nab", NULL, 0},            {"{3}abc", NULL, 0},
-        {"{-3}\r\nabc", NULL, 0},          {"{4294967296}\r\nabc", NULL, 0},
-        {"(", NULL, 0},                    {"", NULL, 0},
-        {"{}\r\n", NULL, 0},               {"\"a\\", NULL, 0},
+        {"atom rest",           "atom",  5},
+        {"a]b",                 "a]b",   0},
+        {"\"\"",                "",      0},
+        {"\"a b\" x",           "a b",   2},
+        {"\"\\\"\\\\\"",        "\"\\",  0},
+        {"{3}\r\na\r\n",        "a\r\n", 0},
+        {"{3+}\r\nabcd",        "abc",   1},
+        {"{0}\r\n x",           "",      2},
+        {"{003}\r\nabc",        "abc",   0},
+        {"\"a",                 NULL,    0},
+        {"\"a\\n\"",            NULL,    0},
+        {"\"a\rb\"",            NULL,    0},
+        {"{3}\r\nab",           NULL,    0},
+        {"{3}abc",              NULL,    0},
+        {"{-3}\r\nabc",         NULL,    0},
+        {"{4294967296}\r\nabc", NULL,    0},
+        {"(",                   NULL,    0},
+        {"",                    NULL,    0},
+        {"{}\r\n",              NULL,    0},
+        {"\"a\\",               NULL,    0},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -74,7 +84,11 @@ static void unknown_values_are_passed_over(void **state)
         const char *text;
         size_t rest;
     } rows[] = {
-        {"NIL x", 2}, {"(a (b \"c)\" {2}\r\n)() ) x", 2}, {"BODY[1 (X \"]\")]<0> y", 2}, {"() z", 2}, {"\"a\" z", 2},
+        {"NIL x",                       2},
+        {"(a (b \"c)\" {2}\r\n)() ) x", 2},
+        {"BODY[1 (X \"]\")]<0> y",      2},
+        {"() z",                        2},
+        {"\"a\" z",                     2},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -100,11 +114,24 @@ static void sets_are_sorted_and_each_letter_is_in_once(void **state)
     static const struct {
         const char *set, *indexes, *by_uid; /* NULL: refused */
     } rows[] = {
-        {"1", "0", ""},           {"5:2", "1234", "0"},    {"*", "4", "4"},       {"3,1,2:3", "012", ""},
-        {"1:*", "01234", "01234"}, {"*:4", "34", "01234"}, {"5,5,5:5", "4", "0"}, {"6", NULL, ""},
-        {"4:6", NULL, "0"},       {"10:12", NULL, "12"},   {"99:*", NULL, "4"},   {"0", NULL, NULL},
-        {"1:", NULL, NULL},       {",1", NULL, NULL},      {"1,", NULL, NULL},    {"4294967295", NULL, ""},
-        {"4294967296", NULL, NULL}, {"7:4294967295", NULL, "1234"},
+        {"1",            "0",     ""     },
+        {"5:2",          "1234",  "0"    },
+        {"*",            "4",     "4"    },
+        {"3,1,2:3",      "012",   ""     },
+        {"1:*",          "01234", "01234"},
+        {"*:4",          "34",    "01234"},
+        {"5,5,5:5",      "4",     "0"    },
+        {"6",            NULL,    ""     },
+        {"4:6",          NULL,    "0"    },
+        {"10:12",        NULL,    "12"   },
+        {"99:*",         NULL,    "4"    },
+        {"0",            NULL,    NULL   },
+        {"1:",           NULL,    NULL   },
+        {",1",           NULL,    NULL   },
+        {"1,",           NULL,    NULL   },
+        {"4294967295",   NULL,    ""     },
+        {"4294967296",   NULL,    NULL   },
+        {"7:4294967295", NULL,    "1234" },
     };
     static const uint32_t uids[] = {5, 10, 11, 20, 21};
     struct imap_view_item items[5] = {0};
@@ -161,11 +188,26 @@ static void patterns_match_whole_names(void **state)
         const char *pattern, *name;
         bool match;
     } rows[] = {
-        {"*", "a/b", true},      {"%", "a/b", false},       {"%/%", "a/b", true},     {"a*", "a", true},
-        {"a%", "a", true},       {"a%", "a/b", false},      {"a/*", "a", false},      {"*b", "a/b", true},
-        {"%b", "a/b", false},    {"inbox", "INBOX", true},  {"InB%", "INBOX", true},  {"sent", "Sent", false},
-        {"", "a", false},        {"", "", true},            {"*a*a*a*", "aa", false}, {"*a*a*", "bacab", true},
-        {"%%%", "abc", true},    {"a**b", "ab", true},      {"a/%/c", "a/b/c", true}, {"a/%/c", "a/b/b/c", false},
+        {"*",       "a/b",     true },
+        {"%",       "a/b",     false},
+        {"%/%",     "a/b",     true },
+        {"a*",      "a",       true },
+        {"a%",      "a",       true },
+        {"a%",      "a/b",     false},
+        {"a/*",     "a",       false},
+        {"*b",      "a/b",     true },
+        {"%b",      "a/b",     false},
+        {"inbox",   "INBOX",   true },
+        {"InB%",    "INBOX",   true },
+        {"sent",    "Sent",    false},
+        {"",        "a",       false},
+        {"",        "",        true },
+        {"*a*a*a*", "aa",      false},
+        {"*a*a*",   "bacab",   true },
+        {"%%%",     "abc",     true },
+        {"a**b",    "ab",      true },
+        {"a/%/c",   "a/b/c",   true },
+        {"a/%/c",   "a/b/b/c", false},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -180,13 +222,20 @@ static void dates_are_days_whatever_their_zone(void **state)
         const char *text;
         uint32_t day;
     } rows[] = {
-        {"Wed, 01 Apr 2026 08:00:00 +0900", 20260401}, {"1 Apr 2026 08:00 GMT", 20260401},
-        {" Tue, 31 Mar 2026", 20260331},               {"(c (d)) Fri , 2 (x) Jan (y) 98 10:00", 19980102},
-        {"3 Feb 05 1:00", 20050203},                   {"3 Feb 105 1:00", 20050203},
-        {"30 Feb 2026", 0},                            {"", 0},
-        {"Wed", 0},                                    {"1 Foo 2026", 0},
-        {"29 Feb 2024", 20240229},                     {"29 Feb 2100", 0},
-        {"(((", 0},                                    {"\\", 0},
+        {"Wed, 01 Apr 2026 08:00:00 +0900",      20260401},
+        {"1 Apr 2026 08:00 GMT",                 20260401},
+        {" Tue, 31 Mar 2026",                    20260331},
+        {"(c (d)) Fri , 2 (x) Jan (y) 98 10:00", 19980102},
+        {"3 Feb 05 1:00",                        20050203},
+        {"3 Feb 105 1:00",                       20050203},
+        {"30 Feb 2026",                          0       },
+        {"",                                     0       },
+        {"Wed",                                  0       },
+        {"1 Foo 2026",                           0       },
+        {"29 Feb 2024",                          20240229},
+        {"29 Feb 2100",                          0       },
+        {"(((",                                  0       },
+        {"\\",                                   0       },
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -221,8 +270,11 @@ static void strings_are_written_so_that_they_can_be_read(void **state)
     static const struct {
         const char *in, *out;
     } rows[] = {
-        {"plain", "\"plain\""}, {"a\"b\\c", "\"a\\\"b\\\\c\""}, {"a\r\nb", "{4}\r\na\r\nb"}, {"\xe3\x81\x82", "{3}\r\n\xe3\x81\x82"},
-        {"", "\"\""},
+        {"plain",        "\"plain\""          },
+        {"a\"b\\c",      "\"a\\\"b\\\\c\""    },
+        {"a\r\nb",       "{4}\r\na\r\nb"      },
+        {"\xe3\x81\x82", "{3}\r\n\xe3\x81\x82"},
+        {"",             "\"\""               },
     };
     struct tg_buf out;
     (void)state;
@@ -239,7 +291,8 @@ static void strings_are_written_so_that_they_can_be_read(void **state)
     }
     tg_buf_clear(&out);
     imap_write_string(&out, tg_span_make("a\0b", 3));
-    CHECK_SPANS(tg_buf_span(&out), TG_SPAN_LIT("{3}\r\na\x80" "b"));
+    CHECK_SPANS(tg_buf_span(&out), TG_SPAN_LIT("{3}\r\na\x80"
+                                               "b"));
     tg_buf_clear(&out);
     imap_write_astring(&out, TG_SPAN_LIT("nil"));
     imap_write_astring(&out, TG_SPAN_LIT("a b"));
@@ -252,8 +305,19 @@ static void strings_are_written_so_that_they_can_be_read(void **state)
 static void fetch_items_keep_their_names(void **state)
 {
     static const char *const rows[] = {
-        "FLAGS", "UID", "RFC822.SIZE", "BODY", "BODYSTRUCTURE", "BODY[]", "BODY[1.2.3]", "BODY[1.MIME]", "BODY[4.HEADER]",
-        "BODY[HEADER.FIELDS (To \"X Y\")]", "BODY[1.2.HEADER.FIELDS.NOT (a)]", "BODY[TEXT]<0>", "RFC822.TEXT",
+        "FLAGS",
+        "UID",
+        "RFC822.SIZE",
+        "BODY",
+        "BODYSTRUCTURE",
+        "BODY[]",
+        "BODY[1.2.3]",
+        "BODY[1.MIME]",
+        "BODY[4.HEADER]",
+        "BODY[HEADER.FIELDS (To \"X Y\")]",
+        "BODY[1.2.HEADER.FIELDS.NOT (a)]",
+        "BODY[TEXT]<0>",
+        "RFC822.TEXT",
     };
     struct tg_buf out;
     (void)state;
@@ -311,6 +375,7 @@ static void read_all(struct tg_span in, size_t piece, size_t limit, struct tg_bu
 /* X01, X04, IM21, IM22 */
 static void commands_are_cut_the_same_at_every_piece_size(void **state)
 {
+    /* clang-format off */
     static const struct {
         const char *in, *log;
     } rows[] = {
@@ -329,6 +394,7 @@ static void commands_are_cut_the_same_at_every_piece_size(void **state)
          "T(012345678901234567890123456789)D(b)"},
         {"01234567890123456789012345678901234 {4}\r\nb\r\n", "T(012345678901234567890123456789)D(b)"},
     };
+    /* clang-format on */
     struct tg_buf log;
     (void)state;
     tg_buf_init(&log, SIZE_MAX);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Several sessions over one mailbox: what each client believes, from the server's words alone, always becomes what is so
- * (IM60 to IM64). */
+/* Several sessions over one mailbox: what each client believes, from the server's words alone, always becomes what is
+ * so (IM60 to IM64). */
 #include "base/prng.h"
 #include "base/text.h"
 #include "tests/unit/imap/imap_fixture.h"
@@ -9,7 +9,7 @@ enum { SESSIONS = 3, LETTERS_MAX = 400 };
 
 /* What a client believes. */
 struct belief {
-    uint32_t uid; /* 0: not told yet */
+    uint32_t uid;   /* 0: not told yet */
     unsigned flags; /* bits of flag_names */
 };
 
@@ -21,6 +21,8 @@ struct session {
     size_t count;
     bool by_number; /* the command that runs must not tell an EXPUNGE */
     bool idle;
+    bool flush_only; /* the command that runs tells nothing but news: in order (IM63) */
+    int rank;        /* of the news told last */
     unsigned expunges, flag_news;
 };
 
@@ -89,6 +91,12 @@ static void believe(struct session *s, struct tg_span line)
     line = tg_span_after(line, 2);
     uint32_t number = number_at(&line);
     struct tg_span word = tg_split(&line, ' ');
+    int rank = tg_span_eq_str(word, "EXPUNGE")  ? 0
+               : tg_span_eq_str(word, "EXISTS") ? 1
+               : tg_span_eq_str(word, "RECENT") ? 2
+                                                : 3;
+    CHECK(!s->flush_only || rank >= s->rank);
+    s->rank = rank;
     if (tg_span_eq_str(word, "EXISTS")) {
         CHECK(number >= s->count && number <= LETTERS_MAX);
         for (; s->count < number; s->count++) {
@@ -256,7 +264,10 @@ static void converges(struct world *w, struct session *s)
         s->idle = false;
         say_text(w, s, "DONE");
     }
+    s->flush_only = true;
+    s->rank = 0;
     say_text(w, s, "x NOOP");
+    s->flush_only = false;
     CHECK_INT(s->count, box->count);
     for (size_t i = 0; i < s->count; i++) {
         if (s->letters[i].uid != 0) {
