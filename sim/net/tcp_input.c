@@ -195,7 +195,7 @@ static void input_text(struct tcp_conn *c, const struct segment *s, uint64_t seq
     }
 }
 
-static void input_synchronized(struct tcp_conn *c, const struct segment *s, uint32_t from_ip)
+static void input_synchronized(struct tcp_conn *c, struct segment *s, uint32_t from_ip)
 {
     int64_t seq = (int64_t)c->next_in + (int32_t)(s->seq - (c->irs + (uint32_t)c->next_in));
     uint32_t len = segment_len(s);
@@ -218,6 +218,10 @@ static void input_synchronized(struct tcp_conn *c, const struct segment *s, uint
     if (!(s->flags & TCP_ACK)) {
         return;
     }
+    if (seq < (int64_t)c->next_in) { /* octets we have already, or from before the first */
+        s->payload = tg_span_after(s->payload, (size_t)((int64_t)c->next_in - seq));
+        seq = (int64_t)c->next_in;
+    }
     if (c->state == TCP_STATE_SYN_RECEIVED) {
         if (s->ack != tcp_seq(c, 1)) {
             tcp_refuse(c->net, c->host, from_ip, s, c->pair);
@@ -226,12 +230,12 @@ static void input_synchronized(struct tcp_conn *c, const struct segment *s, uint
         if (!accept_opened(c, s)) {
             return;
         }
-    } else if (!tcp_acknowledge(c, s, seq > 0 ? (uint64_t)seq : 0)) {
+    } else if (!tcp_acknowledge(c, s, (uint64_t)seq)) {
         challenge(c);
         return;
     }
     if (fin_progress(c)) {
-        input_text(c, s, seq > 0 ? (uint64_t)seq : 0);
+        input_text(c, s, (uint64_t)seq);
     }
 }
 

@@ -199,7 +199,7 @@ void tcp_measured(struct tcp_conn *c, tg_time round_trip);
 bool tcp_acknowledge(struct tcp_conn *c, const struct segment *s, uint64_t seq);
 
 /* --- tcp_receive.c --- */
-/* Takes data and FIN that stand at position seq; returns true when something new is there for the owner. */
+/* Takes data and FIN that stand at position seq, next_in or later; returns true when something new is there for the owner. */
 bool tcp_receive(struct tcp_conn *c, uint64_t seq, struct tg_span data, bool fin);
 uint32_t tcp_window(struct tcp_conn *c); /* the window to offer now */
 size_t tcp_unread(const struct tcp_conn *c);

@@ -139,16 +139,13 @@ static void take_fin(struct tcp_conn *c)
 
 bool tcp_receive(struct tcp_conn *c, uint64_t seq, struct tg_span data, bool fin)
 {
+    TG_ASSERT(seq >= c->next_in);
     uint64_t fin_at = seq + data.len;
-    if (seq < c->next_in) {
-        data = tg_span_after(data, (size_t)(c->next_in - seq < data.len ? c->next_in - seq : data.len));
-        seq = c->next_in;
-    }
     if (seq + data.len > c->edge) {
         data = tg_span_sub(data, 0, c->edge > seq ? (size_t)(c->edge - seq) : 0);
         fin = false;
     }
-    if (fin && !c->peer_fin_known && fin_at >= c->next_in) {
+    if (fin && !c->peer_fin_known) {
         c->peer_fin_known = true;
         c->peer_fin = fin_at;
     }

@@ -114,6 +114,18 @@ static void the_first_of_overlapping_octets_count(void **state)
     close_forger(&f);
 }
 
+static void octets_before_the_first_do_not_count(void **state)
+{
+    (void)state;
+    struct forger f;
+    open_forger(&f);
+    shake_hands(&f);
+    say(&f, UINT32_MAX - 2, "xyzABC"); /* three octets too early: SYN and what never was */
+    answers(&f);
+    CHECK_SPAN(tg_buf_span(&f.server.got), "ABC");
+    close_forger(&f);
+}
+
 static void in_order_octets_with_a_tail_keep_what_came_before(void **state)
 {
     (void)state;
@@ -137,6 +149,8 @@ static void a_reset_counts_only_at_the_exact_number(void **state)
     inject(&f, (struct segment){.seq = f.seq - 1, .flags = TCP_RST}); /* old */
     inject(&f, (struct segment){.seq = f.seq + 70000, .flags = TCP_RST}); /* beyond the window */
     CHECK_INT(answers(&f), 0);
+    inject(&f, (struct segment){.seq = f.seq - 2, .flags = TCP_RST, .payload = TG_SPAN_LIT("reset")}); /* reaches in */
+    CHECK_INT(answers(&f), 1);
     inject(&f, (struct segment){.seq = f.seq + 1, .flags = TCP_RST}); /* inside: is that you? */
     CHECK_INT(answers(&f), 1);
     CHECK(f.last.flags == TCP_ACK && f.last.ack == f.seq && f.last.seq == f.ack);
@@ -406,6 +420,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sequence_numbers_wrap_around),
         cmocka_unit_test(the_first_of_overlapping_octets_count),
+        cmocka_unit_test(octets_before_the_first_do_not_count),
         cmocka_unit_test(in_order_octets_with_a_tail_keep_what_came_before),
         cmocka_unit_test(a_reset_counts_only_at_the_exact_number),
         cmocka_unit_test(a_fin_outside_the_window_ends_nothing),
