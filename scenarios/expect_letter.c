@@ -49,7 +49,8 @@ void expect_write_fate(struct tg_buf *out, const struct trace *trace, const stru
     const char *host = r->event == TRACE_NONE ? "" : expect_host(trace, trace_at(trace, r->event)->from);
     switch (r->fate) {
     case LETTER_WRITTEN:
-        tg_buf_str(out, letter->accepted ? "accepted by a server, then nothing was heard of it" : "written, but no server took it");
+        tg_buf_str(out, letter->accepted ? "accepted by a server, then nothing was heard of it"
+                                         : "written, but no server took it");
         break;
     case LETTER_REFUSED:
         tg_buf_fmt(out, "refused by %s: ", host);
@@ -84,7 +85,8 @@ void expect_write_fate(struct tg_buf *out, const struct trace *trace, const stru
 static bool report_says(const struct trace *trace, const struct letter_book *book, const struct letter_entry *letter,
                         const char *status)
 {
-    const struct letter_entry *report = letter->report && letter->report <= book->count ? &book->letters[letter->report - 1] : NULL;
+    const struct letter_entry *report =
+        letter->report && letter->report <= book->count ? &book->letters[letter->report - 1] : NULL;
     if (!report || report->written == TRACE_NONE) {
         return false;
     }

@@ -124,8 +124,9 @@ static bool scan_string(struct scan *s)
                 return false;
             }
         } else if (c < 0x20) {
-            return stop(s, s->place, c == '\t' ? "a tab inside a string must be written as \\t"
-                                               : "a control character inside a string must be written as \\u00XX");
+            return stop(s, s->place,
+                        c == '\t' ? "a tab inside a string must be written as \\t"
+                                  : "a control character inside a string must be written as \\u00XX");
         } else if (c < 0x80) {
             pass(s, 1);
         } else {
@@ -238,8 +239,9 @@ static bool scan_items(struct scan *s, bool object, struct scenario_place start)
             return stop(s, start, object ? "this `{` is never closed by a `}`" : "this `[` is never closed by a `]`");
         }
         if (c != ',') {
-            return stop(s, s->place, object ? "a comma `,` or the closing `}` was expected here"
-                                            : "a comma `,` or the closing `]` was expected here");
+            return stop(s, s->place,
+                        object ? "a comma `,` or the closing `}` was expected here"
+                               : "a comma `,` or the closing `]` was expected here");
         }
         pass(s, 1);
         skip_space(s);

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
-/* Checks that octets are one JSON text as RFC 8259 has it, and notes where everything in it stands. cJSON forgives too much
- * (`[01]`, control characters, bad UTF-8, text behind the end) and keeps no positions; this reads first, cJSON after it.
- * A byte order mark at the front is skipped (RFC 8259 section 8.1). Stricter than the RFC: see the ceilings. */
+/* Checks that octets are one JSON text as RFC 8259 has it, and notes where everything in it stands. cJSON forgives too
+ * much
+ * (`[01]`, control characters, bad UTF-8, text behind the end) and keeps no positions; this reads first, cJSON after
+ * it. A byte order mark at the front is skipped (RFC 8259 section 8.1). Stricter than the RFC: see the ceilings. */
 #ifndef SCENARIOS_JSON_SCAN_H
 #define SCENARIOS_JSON_SCAN_H
 
 #include "base/span.h"
 #include "scenarios/scenario_load.h"
 
-#define JSON_SIZE_MAX (8u << 20)    /* octets of a text */
-#define JSON_DEPTH_MAX 64           /* arrays and objects inside each other */
-#define JSON_VALUES_MAX 200000      /* values of a text */
-#define JSON_NUMBER_MAX 40          /* octets of a number; cJSON cuts longer ones */
+#define JSON_SIZE_MAX   (8u << 20) /* octets of a text */
+#define JSON_DEPTH_MAX  64         /* arrays and objects inside each other */
+#define JSON_VALUES_MAX 200000     /* values of a text */
+#define JSON_NUMBER_MAX 40         /* octets of a number; cJSON cuts longer ones */
 
 /* One value. */
 struct json_mark {

@@ -105,6 +105,7 @@ const struct json_value *json_member(const struct json_value *object, const char
 
 const char *json_type_words(enum json_type type)
 {
-    static const char *const words[] = {"null", "true or false", "a number", "a string", "a list [...]", "an object {...}"};
+    static const char *const words[] = {"null",     "true or false", "a number",
+                                        "a string", "a list [...]",  "an object {...}"};
     return words[type];
 }

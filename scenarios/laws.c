@@ -32,7 +32,8 @@ static size_t stand_ins(const struct letter_entry *letter)
     return count;
 }
 
-/* 1: A letter that any server has answered 250 to is, for each recipient, in a mailbox, in a queue, or its sender knows. */
+/* 1: A letter that any server has answered 250 to is, for each recipient, in a mailbox, in a queue, or its sender
+ * knows. */
 static void law_of_keeping(struct court *c, const struct letter_entry *letter)
 {
     size_t spare = stand_ins(letter);
@@ -58,7 +59,8 @@ static bool broke_while_carried(const struct trace *trace, uint32_t letter, uint
 {
     for (uint32_t i = 0; i < before; i++) {
         const struct trace_event *e = trace_at(trace, i);
-        if (e->kind == TRACE_FAULT_BEGUN && (tg_span_eq_str(trace_text(trace, e), "crash") || tg_span_eq_str(trace_text(trace, e), "down"))) {
+        if (e->kind == TRACE_FAULT_BEGUN &&
+            (tg_span_eq_str(trace_text(trace, e), "crash") || tg_span_eq_str(trace_text(trace, e), "down"))) {
             return true; /* such a host forgets its connections without a word */
         }
         if (e->kind != TRACE_CONN_FAILED) {
@@ -128,7 +130,8 @@ static void law_of_bodies(struct court *c, const struct letter_entry *letter)
         if (!tg_span_eq(copy, body)) {
             accuse(c, 3, letter);
             tg_buf_fmt(c->found, " was written with a body of %z octets and %s with %z other ones at %s\n", body.len,
-                       hop->kind == TRACE_LETTER_STORED ? "stored" : "accepted", copy.len, expect_host(c->trace, hop->from));
+                       hop->kind == TRACE_LETTER_STORED ? "stored" : "accepted", copy.len,
+                       expect_host(c->trace, hop->from));
         }
     }
 }

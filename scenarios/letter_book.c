@@ -29,7 +29,8 @@ struct tg_span letter_body(struct tg_span octets)
 
 const char *letter_fate_name(enum letter_fate fate)
 {
-    static const char *const names[] = {"written", "refused", "queued", "on-the-way", "delivered", "returned", "dropped"};
+    static const char *const names[] = {"written",   "refused",  "queued", "on-the-way",
+                                        "delivered", "returned", "dropped"};
     _Static_assert(sizeof names / sizeof *names == LETTER_FATE_COUNT, "a name for each fate");
     return names[fate];
 }
@@ -51,7 +52,8 @@ static struct letter_recipient *recipient(struct letter_entry *letter, struct tg
             return &letter->recipients[i];
         }
     }
-    letter->recipients = tg_grow(letter->recipients, letter->recipient_count, &letter->recipient_cap, sizeof *letter->recipients);
+    letter->recipients =
+        tg_grow(letter->recipients, letter->recipient_count, &letter->recipient_cap, sizeof *letter->recipients);
     struct letter_recipient *r = &letter->recipients[letter->recipient_count++];
     *r = (struct letter_recipient){.path = path, .event = TRACE_NONE, .tried = TRACE_NONE, .delivered = TRACE_NONE};
     return r;

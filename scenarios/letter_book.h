@@ -8,13 +8,13 @@
 #include "sim/trace/trace.h"
 
 enum letter_fate {
-    LETTER_WRITTEN,   /* no server has taken charge of it */
-    LETTER_REFUSED,   /* a server said no while it was handed over; the client knows */
-    LETTER_QUEUED,    /* in a server's queue */
+    LETTER_WRITTEN,    /* no server has taken charge of it */
+    LETTER_REFUSED,    /* a server said no while it was handed over; the client knows */
+    LETTER_QUEUED,     /* in a server's queue */
     LETTER_ON_THE_WAY, /* a server has it, and it left a queue without having come to an end */
-    LETTER_DELIVERED, /* in a mailbox */
-    LETTER_RETURNED,  /* a delivery report was written to the sender */
-    LETTER_DROPPED,   /* given up, with nobody to be told */
+    LETTER_DELIVERED,  /* in a mailbox */
+    LETTER_RETURNED,   /* a delivery report was written to the sender */
+    LETTER_DROPPED,    /* given up, with nobody to be told */
     LETTER_FATE_COUNT
 };
 
@@ -22,20 +22,20 @@ struct letter_recipient {
     struct tg_span path; /* "hanako@sakura.example" */
     bool addressed;      /* on the envelope when it was written; false: an alias or a forward brought it in */
     enum letter_fate fate;
-    uint32_t event;      /* that says so; TRACE_NONE with WRITTEN */
-    uint32_t tried;      /* the newest TRIED, or TRACE_NONE */
-    uint32_t delivered;  /* the first STORED in its INBOX, or TRACE_NONE */
+    uint32_t event;     /* that says so; TRACE_NONE with WRITTEN */
+    uint32_t tried;     /* the newest TRIED, or TRACE_NONE */
+    uint32_t delivered; /* the first STORED in its INBOX, or TRACE_NONE */
 };
 struct letter_entry {
-    uint32_t id;      /* from 1 */
-    uint32_t written; /* event, or TRACE_NONE */
+    uint32_t id;         /* from 1 */
+    uint32_t written;    /* event, or TRACE_NONE */
     struct tg_span name; /* the scenario's own, may be empty */
-    uint32_t about;   /* a delivery report: the letter it is about; else 0 */
-    bool accepted;    /* some server said 250 to it */
-    uint32_t report;  /* the delivery report about it (failed rather than delayed), 0: none */
+    uint32_t about;      /* a delivery report: the letter it is about; else 0 */
+    bool accepted;       /* some server said 250 to it */
+    uint32_t report;     /* the delivery report about it (failed rather than delayed), 0: none */
     struct letter_recipient *recipients;
     size_t recipient_count, recipient_cap;
-    uint32_t *hops;   /* events: ACCEPTED and STORED, in order of time */
+    uint32_t *hops; /* events: ACCEPTED and STORED, in order of time */
     size_t hop_count, hop_cap;
 };
 struct letter_book {

@@ -5,7 +5,8 @@
 
 static const struct load_words reads_words = {(const char *const[]){"imap", "pop3"}, 2};
 static const struct load_words tls_words = {(const char *const[]){"none", "opportunistic", "required"}, 3};
-static const struct load_words auth_words = {(const char *const[]){"plain", "login", "cram-md5", "scram-sha-256", "none"}, 5};
+static const struct load_words auth_words = {
+    (const char *const[]){"plain", "login", "cram-md5", "scram-sha-256", "none"}, 5};
 static const struct load_words kind_words = {(const char *const[]){"laptop", "phone", "server", "eavesdropper"}, 4};
 static const struct load_range ports = {1, 65535};
 
@@ -29,8 +30,9 @@ static void refuse_what_is_missing(struct load *l, const struct json_value *v, c
         LOAD_ERROR(l, json_member(v, "tls")->place, "`tls`: this version speaks no TLS yet; expected \"none\"");
     }
     if (c->authenticates == SCENARIO_AUTH_CRAM_MD5 || c->authenticates == SCENARIO_AUTH_SCRAM_SHA_256) {
-        LOAD_ERROR(l, json_member(v, "authenticates")->place,
-                   "`authenticates`: this version cannot do that mechanism yet; expected \"plain\", \"login\" or \"none\"");
+        LOAD_ERROR(
+            l, json_member(v, "authenticates")->place,
+            "`authenticates`: this version cannot do that mechanism yet; expected \"plain\", \"login\" or \"none\"");
     }
     if (c->kind == SCENARIO_CLIENT_SERVER || c->kind == SCENARIO_EAVESDROPPER) {
         LOAD_ERROR(l, json_member(v, "kind")->place,
@@ -57,7 +59,8 @@ static void load_client(struct load *l, const struct json_value *v, struct scena
         *ch = (char)tg_lower((unsigned char)*ch);
     }
     if (!load_host_name_ok(tg_span_str(name))) {
-        LOAD_ERROR(l, v->key_place, "%s is no name for a client; expected letters, digits and hyphens such as \"taro-pc\"",
+        LOAD_ERROR(l, v->key_place,
+                   "%s is no name for a client; expected letters, digits and hyphens such as \"taro-pc\"",
                    load_quoted(l, v->key));
     }
     *c = (struct scenario_client){.name = name, .port = 587, .place = v->key_place};

@@ -4,7 +4,7 @@
 #include "scenarios/load_internal.h"
 
 #define DEFAULT_SIZE_LIMIT (25u << 20)
-#define RETRIES_MAX 16
+#define RETRIES_MAX        16
 
 static const char later[] = "this version cannot do that yet; leave it out";
 
@@ -23,7 +23,8 @@ static void load_aliases(struct load *l, const struct json_value *v, void *out, 
         tg_buf_init(&whole, SIZE_MAX);
         tg_buf_fmt(&whole, "%s@a.example", names.list[i]);
         if (!load_address_ok(tg_buf_span(&whole))) {
-            LOAD_ERROR(l, v->place, "the alias %s is no user name; expected the part before the @", load_quoted(l, names.list[i]));
+            LOAD_ERROR(l, v->place, "the alias %s is no user name; expected the part before the @",
+                       load_quoted(l, names.list[i]));
         }
         tg_buf_deinit(&whole);
     }
@@ -172,7 +173,8 @@ static void load_records(struct load *l, const struct json_value *v, void *out, 
 }
 _Static_assert(offsetof(struct scenario_domain, record_count) - offsetof(struct scenario_domain, records) ==
                        offsetof(struct load_strings, count) &&
-                   offsetof(struct scenario_zone_server, record_count) - offsetof(struct scenario_zone_server, records) ==
+                   offsetof(struct scenario_zone_server, record_count) -
+                           offsetof(struct scenario_zone_server, records) ==
                        offsetof(struct load_strings, count),
                "records and their count lie as struct load_strings has them");
 
@@ -212,7 +214,8 @@ static void load_domain(struct load *l, const struct json_value *v, struct scena
         *c = (char)tg_lower((unsigned char)*c);
     }
     if (!load_host_name_ok(tg_span_str(name)) || !strchr(name, '.') || strlen(name) > 240) {
-        LOAD_ERROR(l, v->key_place, "%s is no domain name; expected one such as \"aoba.example\"", load_quoted(l, v->key));
+        LOAD_ERROR(l, v->key_place, "%s is no domain name; expected one such as \"aoba.example\"",
+                   load_quoted(l, v->key));
     }
     if (load_find_domain(l, tg_span_str(name))) {
         LOAD_ERROR(l, v->key_place, "the domain %s stands here a second time", load_quoted(l, name));

@@ -54,7 +54,8 @@ static unsigned distance(struct tg_span a, struct tg_span b)
         for (size_t j = 1; j <= b.len; j++) {
             unsigned char x = tg_lower(a.ptr[i - 1]), y = tg_lower(b.ptr[j - 1]);
             now[j] = least(old[j] + 1, now[j - 1] + 1, old[j - 1] + (x != y));
-            if (i > 1 && j > 1 && x == tg_lower(b.ptr[j - 2]) && tg_lower(a.ptr[i - 2]) == y && older[j - 2] + 1 < now[j]) {
+            if (i > 1 && j > 1 && x == tg_lower(b.ptr[j - 2]) && tg_lower(a.ptr[i - 2]) == y &&
+                older[j - 2] + 1 < now[j]) {
                 now[j] = older[j - 2] + 1;
             }
         }

@@ -2,7 +2,8 @@
 /* "expect": what must hold. The key that names the subject says which kind an assertion is. */
 #include "scenarios/load_internal.h"
 
-static const struct load_words is_words = {(const char *const[]){"delivered", "queued", "returned", "refused", "dropped"}, 5};
+static const struct load_words is_words = {
+    (const char *const[]){"delivered", "queued", "returned", "refused", "dropped"}, 5};
 static const struct load_range numbers = {0, INT64_MAX};
 
 static void load_used(struct load *l, const struct json_value *v, void *out, const void *extra)
@@ -105,8 +106,9 @@ static void check_letter(struct load *l, const struct json_value *v, struct scen
         e->kind = EXPECT_BODY;
     }
     if (!body == !json_member(v, "is")) {
-        LOAD_ERROR(l, v->place, "an expectation about a letter needs `is` or `body`: expected \"is\": \"delivered\" or "
-                                "\"body\": \"identical\"");
+        LOAD_ERROR(l, v->place,
+                   "an expectation about a letter needs `is` or `body`: expected \"is\": \"delivered\" or "
+                   "\"body\": \"identical\"");
     }
     if (status && e->is && strcmp(e->is, "returned") != 0) {
         LOAD_ERROR(l, status->key_place, "`status` goes with \"is\": \"returned\"; leave it out");
@@ -140,7 +142,9 @@ static void check_expect(struct load *l, const struct json_value *v, struct scen
             load_missing(l, v, "an expectation about DNS", "answer", "what a record of the answer contains");
         }
         if (!e->seen.dns) {
-            LOAD_ERROR(l, v->place, "an expectation about DNS: expected {\"dns\": {\"dns\": \"MX\", \"name\": ...}, \"answer\": ...}");
+            LOAD_ERROR(
+                l, v->place,
+                "an expectation about DNS: expected {\"dns\": {\"dns\": \"MX\", \"name\": ...}, \"answer\": ...}");
         }
         break;
     case EXPECT_LINE:
@@ -166,8 +170,9 @@ void load_expects(struct load *l, const struct json_value *v)
             k++;
         }
         if (k == LOAD_COUNT(kinds)) {
-            LOAD_ERROR(l, item->place, "an expectation says what it is about: expected one of the keys `letter`, `client`, "
-                                       "`mailbox`, `seen`, `dns`, `order` or `count`");
+            LOAD_ERROR(l, item->place,
+                       "an expectation says what it is about: expected one of the keys `letter`, `client`, "
+                       "`mailbox`, `seen`, `dns`, `order` or `count`");
             continue;
         }
         e->kind = kinds[k].kind;

@@ -2,10 +2,10 @@
 /* "faults": what breaks, when, and until when. */
 #include "scenarios/load_internal.h"
 
-static const struct load_words fault_words = {
-    (const char *const[]){"down", "crash", "link-down", "loss", "slow", "block", "strip-starttls", "dns-wrong", "dns-silent",
-                          "disk-full"},
-    10};
+static const struct load_words fault_words = {(const char *const[]){"down", "crash", "link-down", "loss", "slow",
+                                                                    "block", "strip-starttls", "dns-wrong",
+                                                                    "dns-silent", "disk-full"},
+                                              10};
 static const struct load_range ports = {1, 65535};
 
 static void load_between(struct load *l, const struct json_value *v, void *out, const void *extra)
@@ -15,7 +15,7 @@ static void load_between(struct load *l, const struct json_value *v, void *out, 
     load_host_pair(l, v, &fault->a, &fault->b);
 }
 
-#define DOES(a) (1u << SCENARIO_##a)
+#define DOES(a)  (1u << SCENARIO_##a)
 #define OF_LINKS (DOES(LINK_DOWN) | DOES(LOSS) | DOES(SLOW) | DOES(BLOCK))
 static const struct {
     const char *key, *expected;
@@ -59,13 +59,15 @@ static void check_fault(struct load *l, const struct json_value *v, const struct
     if (fault->what == SCENARIO_DISK_FULL) {
         LOAD_ERROR(l, what->place, "`what`: this version has no disks that can fill up; use a `quota` instead");
     }
-    if ((fault->what == SCENARIO_DNS_WRONG || fault->what == SCENARIO_DNS_SILENT) && fault->host && !is_name_server(l, fault->host)) {
+    if ((fault->what == SCENARIO_DNS_WRONG || fault->what == SCENARIO_DNS_SILENT) && fault->host &&
+        !is_name_server(l, fault->host)) {
         LOAD_ERROR(l, json_member(v, "host")->place, "the fault \"%s\" needs a name server as its `host`", word);
     }
     for (size_t i = 0; i < LOAD_COUNT(meanings); i++) {
         const struct json_value *member = json_member(v, meanings[i].key);
         if (member && !(meanings[i].allowed >> fault->what & 1)) {
-            LOAD_ERROR(l, member->key_place, "`%s` means nothing with the fault \"%s\"; leave it out", meanings[i].key, word);
+            LOAD_ERROR(l, member->key_place, "`%s` means nothing with the fault \"%s\"; leave it out", meanings[i].key,
+                       word);
         }
         if (!member && (meanings[i].needed >> fault->what & 1)) {
             LOAD_ERROR(l, v->place, "the fault \"%s\" needs the key `%s`: expected %s", word, meanings[i].key,
@@ -74,7 +76,8 @@ static void check_fault(struct load *l, const struct json_value *v, const struct
     }
     bool host = json_member(v, "host"), between = json_member(v, "between");
     if (((OF_LINKS >> fault->what) & 1) && host == between) {
-        LOAD_ERROR(l, v->place, "the fault \"%s\" needs `between` with two hosts, or `host` for all roads of one host", word);
+        LOAD_ERROR(l, v->place, "the fault \"%s\" needs `between` with two hosts, or `host` for all roads of one host",
+                   word);
     }
     if (fault->until <= fault->at) {
         LOAD_ERROR(l, json_member(v, "until")->place, "`until`: expected a time after `at`");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Inside the loader: what its parts share. A field table says which keys an object may have; a reader turns one value into
- * one member of a struct, or adds an error. */
+/* Inside the loader: what its parts share. A field table says which keys an object may have; a reader turns one value
+ * into one member of a struct, or adds an error. */
 #ifndef SCENARIOS_LOAD_INTERNAL_H
 #define SCENARIOS_LOAD_INTERNAL_H
 
@@ -15,15 +15,15 @@ struct load {
     struct scenario *s;
     struct tg_arena *arena; /* of s */
     struct scenario_errors *errors;
-    struct tg_buf words;          /* the error being written */
-    struct tg_table hosts;        /* names that may be referred to; values: the place they come from */
+    struct tg_buf words;   /* the error being written */
+    struct tg_table hosts; /* names that may be referred to; values: the place they come from */
     struct tg_table letters;
 };
 
 void scenario_errors_add(struct scenario_errors *errors, struct scenario_place place, const char *text);
 /* LOAD_ERROR(l, place, format, ...): as tg_buf_fmt. */
 void load_error_done(struct load *l, struct scenario_place place);
-#define LOAD_ERROR(l, place, ...) \
+#define LOAD_ERROR(l, place, ...)                                                                                      \
     (tg_buf_clear(&(l)->words), (void)tg_buf_fmt(&(l)->words, __VA_ARGS__), load_error_done((l), (place)))
 /* `name` in backquotes, harmless to show; lives in the arena. */
 const char *load_quoted(struct load *l, const char *name);
@@ -40,8 +40,8 @@ struct load_field {
 };
 #define LOAD_COUNT(a) (sizeof(a) / sizeof *(a))
 /* Reads every member by its row into base; unknown keys are errors. `what` is "a client". false when v is no object. */
-bool load_object(struct load *l, const struct json_value *v, const char *what, const struct load_field *fields, size_t count,
-                 void *base);
+bool load_object(struct load *l, const struct json_value *v, const char *what, const struct load_field *fields,
+                 size_t count, void *base);
 bool load_is(struct load *l, const struct json_value *v, enum json_type type, const char *expected);
 /* Reports a missing key of the object v. */
 void load_missing(struct load *l, const struct json_value *v, const char *what, const char *key, const char *expected);
@@ -49,30 +49,39 @@ void load_missing(struct load *l, const struct json_value *v, const char *what, 
 void *load_list(struct load *l, const struct json_value *v, size_t element_size, const char *expected);
 
 /* --- readers: out points to what the comment names --- */
-void load_string(struct load *l, const struct json_value *v, void *out, const void *extra);   /* const char *, not empty */
-void load_any_text(struct load *l, const struct json_value *v, void *out, const void *extra); /* const char *, may be empty */
-void load_bool(struct load *l, const struct json_value *v, void *out, const void *extra);     /* bool */
-void load_time(struct load *l, const struct json_value *v, void *out, const void *extra);     /* tg_time >= 0 */
-void load_size(struct load *l, const struct json_value *v, void *out, const void *extra);     /* uint64_t octets */
-void load_percent(struct load *l, const struct json_value *v, void *out, const void *extra);  /* uint32_t parts a million */
-void load_fraction(struct load *l, const struct json_value *v, void *out, const void *extra); /* int parts a million of 0 .. 1 */
-void load_bandwidth(struct load *l, const struct json_value *v, void *out, const void *extra); /* uint64_t bits a second */
-void load_seconds(struct load *l, const struct json_value *v, void *out, const void *extra);  /* uint32_t: 60 or "1m" */
-void load_texts(struct load *l, const struct json_value *v, void *out, const void *extra);    /* struct scenario_text */
-void load_token(struct load *l, const struct json_value *v, void *out, const void *extra);    /* const char *, no controls */
+void load_string(struct load *l, const struct json_value *v, void *out,
+                 const void *extra); /* const char *, not empty */
+void load_any_text(struct load *l, const struct json_value *v, void *out,
+                   const void *extra); /* const char *, may be empty */
+void load_bool(struct load *l, const struct json_value *v, void *out, const void *extra); /* bool */
+void load_time(struct load *l, const struct json_value *v, void *out, const void *extra); /* tg_time >= 0 */
+void load_size(struct load *l, const struct json_value *v, void *out, const void *extra); /* uint64_t octets */
+void load_percent(struct load *l, const struct json_value *v, void *out,
+                  const void *extra); /* uint32_t parts a million */
+void load_fraction(struct load *l, const struct json_value *v, void *out,
+                   const void *extra); /* int parts a million of 0 .. 1 */
+void load_bandwidth(struct load *l, const struct json_value *v, void *out,
+                    const void *extra); /* uint64_t bits a second */
+void load_seconds(struct load *l, const struct json_value *v, void *out, const void *extra); /* uint32_t: 60 or "1m" */
+void load_texts(struct load *l, const struct json_value *v, void *out, const void *extra);   /* struct scenario_text */
+void load_token(struct load *l, const struct json_value *v, void *out,
+                const void *extra); /* const char *, no controls */
 struct load_range {
     int64_t min, max;
 };
-void load_int(struct load *l, const struct json_value *v, void *out, const void *extra);   /* int; extra: load_range */
-void load_int64(struct load *l, const struct json_value *v, void *out, const void *extra); /* int64_t; extra: load_range */
+void load_int(struct load *l, const struct json_value *v, void *out, const void *extra); /* int; extra: load_range */
+void load_int64(struct load *l, const struct json_value *v, void *out,
+                const void *extra); /* int64_t; extra: load_range */
 /* One of a fixed list of words. */
 struct load_words {
     const char *const *words;
     size_t count;
 };
 void load_enum(struct load *l, const struct json_value *v, void *out, const void *extra); /* int-sized enum: index */
-void load_word(struct load *l, const struct json_value *v, void *out, const void *extra); /* const char *: the word itself */
-/* const char **list and, right behind it, size_t count (as the structs have it). extra: a load_reader's holder or NULL. */
+void load_word(struct load *l, const struct json_value *v, void *out,
+               const void *extra); /* const char *: the word itself */
+/* const char **list and, right behind it, size_t count (as the structs have it). extra: a load_reader's holder or NULL.
+ */
 struct load_strings {
     const char **list;
     size_t count;
@@ -82,9 +91,10 @@ bool load_string_list(struct load *l, const struct json_value *v, load_reader re
 /* --- names (load_names.c) --- */
 bool load_host_name_ok(struct tg_span name);
 bool load_address_ok(struct tg_span address);
-void load_host_name(struct load *l, const struct json_value *v, void *out, const void *extra); /* const char *, lower case */
-void load_address(struct load *l, const struct json_value *v, void *out, const void *extra);   /* const char * */
-void load_path(struct load *l, const struct json_value *v, void *out, const void *extra);      /* as address, or "" */
+void load_host_name(struct load *l, const struct json_value *v, void *out,
+                    const void *extra); /* const char *, lower case */
+void load_address(struct load *l, const struct json_value *v, void *out, const void *extra); /* const char * */
+void load_path(struct load *l, const struct json_value *v, void *out, const void *extra);    /* as address, or "" */
 void load_known_host(struct load *l, const struct json_value *v, void *out, const void *extra);
 void load_known_client(struct load *l, const struct json_value *v, void *out, const void *extra);
 void load_known_letter(struct load *l, const struct json_value *v, void *out, const void *extra);
@@ -101,13 +111,14 @@ void load_name_servers(struct load *l, const struct json_value *v); /* NULL: all
 void load_clients(struct load *l, const struct json_value *v);
 void load_links(struct load *l, const struct json_value *v);
 void load_layout(struct load *l, const struct json_value *v);
-void load_letters(struct load *l, const struct json_value *story);  /* collects the names of letters */
+void load_letters(struct load *l, const struct json_value *story); /* collects the names of letters */
 void load_story(struct load *l, const struct json_value *v);
 void load_faults(struct load *l, const struct json_value *v);
 void load_steps(struct load *l, const struct json_value *v);
 void load_questions(struct load *l, const struct json_value *v);
 void load_expects(struct load *l, const struct json_value *v);
-void load_matcher(struct load *l, const struct json_value *v, void *out, const void *extra); /* struct scenario_matcher */
+void load_matcher(struct load *l, const struct json_value *v, void *out,
+                  const void *extra); /* struct scenario_matcher */
 void load_host_pair(struct load *l, const struct json_value *v, const char **a, const char **b);
 
 #endif

@@ -3,16 +3,16 @@
 #include "base/text.h"
 #include "scenarios/load_internal.h"
 
-static const char *const letter_events[] = {"written",  "queued",   "tried",   "accepted", "stored",   "fetched",
-                                            "deleted",  "returned", "refused", "dropped",  "dequeued", "flagged"};
+static const char *const letter_events[] = {"written", "queued",   "tried",   "accepted", "stored",   "fetched",
+                                            "deleted", "returned", "refused", "dropped",  "dequeued", "flagged"};
 static const char *const dns_events[] = {"asked", "answered", "referral", "cached", "from-cache", "expired", "ignored"};
 static const char *const connection_words[] = {"opening", "open", "closed", "refused", "timed-out", "reset"};
 static const char *const packet_words[] = {"lost", "retransmitted"};
 static const char *const protocol_words[] = {"smtp", "submission", "pop3", "imap", "dns", "tcp", "udp"};
-static const char *const action_words[] = {"send", "check", "read", "delete", "move", "flag", "search", "go_offline",
-                                           "go_online", "appear", "type", "watch"};
-static const char *const fault_words[] = {"down", "crash", "link-down", "loss", "slow", "block", "strip-starttls",
-                                          "dns-wrong", "dns-silent", "disk-full"};
+static const char *const action_words[] = {"send",   "check",      "read",      "delete", "move", "flag",
+                                           "search", "go_offline", "go_online", "appear", "type", "watch"};
+static const char *const fault_words[] = {"down",  "crash",          "link-down", "loss",       "slow",
+                                          "block", "strip-starttls", "dns-wrong", "dns-silent", "disk-full"};
 static const char *const dns_types[] = {"A", "AAAA", "MX", "NS", "SOA", "CNAME", "PTR", "TXT", "SRV"};
 #define WORDS(list) (&(const struct load_words){(list), LOAD_COUNT(list)})
 
@@ -44,20 +44,24 @@ static void check_combination(struct load *l, const struct json_value *v, const 
     for (size_t g = 0; g < LOAD_COUNT(groups); g++) {
         bool any = false;
         for (size_t k = 0; groups[g][k]; k++) {
-            bool shared = g == 2 && (m->dns || m->line || m->reply || m->action); /* these may name a letter or an event */
+            bool shared =
+                g == 2 && (m->dns || m->line || m->reply || m->action); /* these may name a letter or an event */
             any = any || (!shared && json_member(v, groups[g][k]));
         }
         used += any;
     }
     if (used == 0) {
-        LOAD_ERROR(l, v->place, "a matcher names an event: expected `line`, `reply`, `dns`, `letter`, `event`, `connection`, "
-                                "`port`, `packet`, `action` or `fault`");
+        LOAD_ERROR(l, v->place,
+                   "a matcher names an event: expected `line`, `reply`, `dns`, `letter`, `event`, `connection`, "
+                   "`port`, `packet`, `action` or `fault`");
     } else if (used > 1) {
-        LOAD_ERROR(l, v->place, "a matcher names one event: expected only one of `line` or `reply`, `dns`, `letter`, "
-                                "`connection`, `packet`, `action`, `fault`");
+        LOAD_ERROR(l, v->place,
+                   "a matcher names one event: expected only one of `line` or `reply`, `dns`, `letter`, "
+                   "`connection`, `packet`, `action`, `fault`");
     }
     if (json_member(v, "name") && !json_member(v, "dns")) {
-        LOAD_ERROR(l, json_member(v, "name")->key_place, "`name` goes with `dns`; expected {\"dns\": \"MX\", \"name\": ...}");
+        LOAD_ERROR(l, json_member(v, "name")->key_place,
+                   "`name` goes with `dns`; expected {\"dns\": \"MX\", \"name\": ...}");
     }
     if (json_member(v, "event") && (json_member(v, "line") || json_member(v, "reply") || json_member(v, "action"))) {
         LOAD_ERROR(l, json_member(v, "event")->key_place, "`event` goes with `letter` or `dns`; leave it out");

@@ -14,7 +14,8 @@ static void load_zones(struct load *l, const struct json_value *v, void *out, co
     for (size_t i = 0; i < zones.count; i++) {
         struct tg_span zone = tg_span_str(zones.list[i]);
         if (!tg_span_eq_str(zone, ".") && !load_host_name_ok(zone)) {
-            LOAD_ERROR(l, v->place, "%s is no zone; expected \".\", \"example\" or a domain name", load_quoted(l, zones.list[i]));
+            LOAD_ERROR(l, v->place, "%s is no zone; expected \".\", \"example\" or a domain name",
+                       load_quoted(l, zones.list[i]));
         }
         char *lower = tg_arena_strdup(l->arena, zone);
         for (char *c = lower; *c; c++) {

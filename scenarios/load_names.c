@@ -169,7 +169,8 @@ void load_collect_hosts(struct load *l)
     }
 }
 
-static void known(struct load *l, const struct json_value *v, const struct tg_table *table, const char *what, bool host, void *out)
+static void known(struct load *l, const struct json_value *v, const struct tg_table *table, const char *what, bool host,
+                  void *out)
 {
     if (!load_is(l, v, JSON_STRING, what)) {
         return;
@@ -273,7 +274,7 @@ void load_known_account(struct load *l, const struct json_value *v, void *out, c
             tg_buf_deinit(&name);
         }
     }
-    LOAD_ERROR(l, v->place, "there is no account %s%s; expected a user of one of the `domains`", load_quoted(l, address),
-               load_hint_table(l, address, &accounts));
+    LOAD_ERROR(l, v->place, "there is no account %s%s; expected a user of one of the `domains`",
+               load_quoted(l, address), load_hint_table(l, address, &accounts));
     tg_table_deinit(&accounts);
 }

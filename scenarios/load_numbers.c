@@ -3,8 +3,8 @@
 #include "base/text.h"
 #include "scenarios/load_internal.h"
 
-/* text = 1*DIGIT [ "." 1*DIGIT ] [ ("e" / "E") ["-" / "+"] 1*DIGIT ] times unit, as a whole number; false when it is none or
- * over INT64_MAX. */
+/* text = 1*DIGIT [ "." 1*DIGIT ] [ ("e" / "E") ["-" / "+"] 1*DIGIT ] times unit, as a whole number; false when it is
+ * none or over INT64_MAX. */
 static bool decimal(struct tg_span text, uint64_t unit, uint64_t *out)
 {
     struct tg_span exponent_text = {0};
@@ -112,8 +112,9 @@ static void found(struct load *l, const struct json_value *v, const char *expect
                                         : json_type_words(v->type));
 }
 
-static const struct unit time_units[] = {{"ns", 1},           {"us", 1000},         {"ms", 1000000},      {"s", 1000000000},
-                                         {"m", 60000000000u}, {"min", 60000000000u}, {"h", 3600000000000u}, {"d", 86400000000000u}};
+static const struct unit time_units[] = {
+    {"ns", 1},           {"us", 1000},          {"ms", 1000000},       {"s", 1000000000},
+    {"m", 60000000000u}, {"min", 60000000000u}, {"h", 3600000000000u}, {"d", 86400000000000u}};
 
 void load_time(struct load *l, const struct json_value *v, void *out, const void *extra)
 {
@@ -133,7 +134,8 @@ void load_seconds(struct load *l, const struct json_value *v, void *out, const v
     uint64_t value;
     if (v->type == JSON_NUMBER && decimal(v->number, 1, &value) && value <= INT32_MAX) {
         *(uint32_t *)out = (uint32_t)value;
-    } else if (v->type == JSON_STRING && with_unit(tg_span_str(v->string), time_units, LOAD_COUNT(time_units), &value) &&
+    } else if (v->type == JSON_STRING &&
+               with_unit(tg_span_str(v->string), time_units, LOAD_COUNT(time_units), &value) &&
                value % (uint64_t)TG_SECOND == 0 && value / (uint64_t)TG_SECOND <= INT32_MAX) {
         *(uint32_t *)out = (uint32_t)(value / (uint64_t)TG_SECOND);
     } else {
@@ -144,9 +146,9 @@ void load_seconds(struct load *l, const struct json_value *v, void *out, const v
 void load_size(struct load *l, const struct json_value *v, void *out, const void *extra)
 {
     (void)extra;
-    static const struct unit units[] = {{"B", 1},           {"kB", 1000},          {"KB", 1000},     {"MB", 1000000},
-                                        {"GB", 1000000000}, {"KiB", 1024},         {"MiB", 1 << 20}, {"GiB", 1 << 30},
-                                        {"", 1}};
+    static const struct unit units[] = {{"B", 1},         {"kB", 1000},       {"KB", 1000},
+                                        {"MB", 1000000},  {"GB", 1000000000}, {"KiB", 1024},
+                                        {"MiB", 1 << 20}, {"GiB", 1 << 30},   {"", 1}};
     uint64_t value;
     if ((v->type == JSON_NUMBER && decimal(v->number, 1, &value)) ||
         (v->type == JSON_STRING && with_unit(tg_span_str(v->string), units, LOAD_COUNT(units), &value))) {
@@ -159,7 +161,8 @@ void load_size(struct load *l, const struct json_value *v, void *out, const void
 void load_bandwidth(struct load *l, const struct json_value *v, void *out, const void *extra)
 {
     (void)extra;
-    static const struct unit units[] = {{"bit/s", 1}, {"kbit/s", 1000}, {"Mbit/s", 1000000}, {"Gbit/s", 1000000000}, {"", 1}};
+    static const struct unit units[] = {
+        {"bit/s", 1}, {"kbit/s", 1000}, {"Mbit/s", 1000000}, {"Gbit/s", 1000000000}, {"", 1}};
     uint64_t value;
     if (((v->type == JSON_NUMBER && decimal(v->number, 1, &value)) ||
          (v->type == JSON_STRING && with_unit(tg_span_str(v->string), units, LOAD_COUNT(units), &value))) &&

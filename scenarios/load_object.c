@@ -21,8 +21,8 @@ void load_missing(struct load *l, const struct json_value *v, const char *what, 
     LOAD_ERROR(l, v->place, "%s needs the key `%s`: expected %s", what, key, expected);
 }
 
-static void unknown_key(struct load *l, const struct json_value *member, const char *what, const struct load_field *fields,
-                        size_t count)
+static void unknown_key(struct load *l, const struct json_value *member, const char *what,
+                        const struct load_field *fields, size_t count)
 {
     const char *words[64];
     size_t n = 0;
@@ -35,8 +35,8 @@ static void unknown_key(struct load *l, const struct json_value *member, const c
                load_hint(l, member->key, words, n));
 }
 
-bool load_object(struct load *l, const struct json_value *v, const char *what, const struct load_field *fields, size_t count,
-                 void *base)
+bool load_object(struct load *l, const struct json_value *v, const char *what, const struct load_field *fields,
+                 size_t count, void *base)
 {
     if (v->type != JSON_OBJECT) {
         LOAD_ERROR(l, v->place, "expected an object {...} for %s, found %s", what, json_type_words(v->type));
@@ -54,7 +54,8 @@ bool load_object(struct load *l, const struct json_value *v, const char *what, c
         if (f == count) {
             unknown_key(l, member, what, fields, count);
         } else if (!fields[f].read) {
-            LOAD_ERROR(l, member->key_place, "the key `%s` in %s: %s", fields[f].key, what, (const char *)fields[f].extra);
+            LOAD_ERROR(l, member->key_place, "the key `%s` in %s: %s", fields[f].key, what,
+                       (const char *)fields[f].extra);
         } else {
             fields[f].read(l, member, (char *)base + fields[f].offset, fields[f].extra);
         }
@@ -193,8 +194,10 @@ void load_texts(struct load *l, const struct json_value *v, void *out, const voi
         return;
     }
     if (v->type != JSON_OBJECT || v->count == 0) {
-        LOAD_ERROR(l, v->place, "%s: expected a string, or an object with a text for each language such as {\"en\": ..., \"ja\": ...}",
-                   subject(l, v));
+        LOAD_ERROR(
+            l, v->place,
+            "%s: expected a string, or an object with a text for each language such as {\"en\": ..., \"ja\": ...}",
+            subject(l, v));
         return;
     }
     for (size_t i = 0; i < v->count; i++) {

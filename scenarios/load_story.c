@@ -3,15 +3,16 @@
 #include "base/text.h"
 #include "scenarios/load_internal.h"
 
-#define SIZE_MAX_OCTETS (50u << 20)
+#define SIZE_MAX_OCTETS  (50u << 20)
 #define COPIES_NAMED_MAX 100 /* of a letter with `repeat` that can be referred to */
 
-static const struct load_words action_words = {
-    (const char *const[]){"send", "check", "read", "delete", "move", "flag", "search", "go_offline", "go_online", "appear",
-                          "type", "watch"},
-    12};
+static const struct load_words action_words = {(const char *const[]){"send", "check", "read", "delete", "move", "flag",
+                                                                     "search", "go_offline", "go_online", "appear",
+                                                                     "type", "watch"},
+                                               12};
 static const struct load_words charset_words = {(const char *const[]){"utf-8", "iso-2022-jp"}, 2};
-static const struct load_words encoding_words = {(const char *const[]){"auto", "base64", "quoted-printable", "8bit"}, 4};
+static const struct load_words encoding_words = {(const char *const[]){"auto", "base64", "quoted-printable", "8bit"},
+                                                 4};
 static const struct load_words service_words = {(const char *const[]){"smtp", "submission", "pop3", "imap"}, 4};
 static const struct load_range repeats = {1, 10000000};
 
@@ -108,7 +109,8 @@ static void load_lines(struct load *l, const struct json_value *v, void *out, co
     }
     for (size_t i = 0; i < lines.count; i++) {
         if (strpbrk(lines.list[i], "\r\n")) {
-            LOAD_ERROR(l, v->items[i].place, "a line to type may hold no line break; expected each line as an entry of its own");
+            LOAD_ERROR(l, v->items[i].place,
+                       "a line to type may hold no line break; expected each line as an entry of its own");
         }
     }
     story->lines = lines.list;
@@ -121,7 +123,8 @@ static void check_meanings(struct load *l, const struct json_value *v, const str
     for (size_t i = 0; i < LOAD_COUNT(meanings); i++) {
         const struct json_value *member = json_member(v, meanings[i].key);
         if (member && !(meanings[i].actions >> story->action & 1)) {
-            LOAD_ERROR(l, member->key_place, "`%s` means nothing with the action \"%s\"; leave it out", meanings[i].key, action);
+            LOAD_ERROR(l, member->key_place, "`%s` means nothing with the action \"%s\"; leave it out", meanings[i].key,
+                       action);
         }
     }
 }
@@ -142,7 +145,8 @@ static void check_needs(struct load *l, const struct json_value *v, const struct
     };
     for (size_t i = 0; i < LOAD_COUNT(needs); i++) {
         if ((needs[i].actions >> story->action & 1) && !json_member(v, needs[i].key)) {
-            LOAD_ERROR(l, v->place, "the action \"%s\" needs the key `%s`: expected %s", action, needs[i].key, needs[i].expected);
+            LOAD_ERROR(l, v->place, "the action \"%s\" needs the key `%s`: expected %s", action, needs[i].key,
+                       needs[i].expected);
         }
     }
     if (story->action == SCENARIO_SEND && !json_member(v, "to") && !json_member(v, "cc") && !json_member(v, "bcc")) {
@@ -197,7 +201,8 @@ static void add_copies(struct load *l, const char *name, const struct json_value
 static bool gives_a_name(const struct json_value *entry)
 {
     const struct json_value *action = entry->type == JSON_OBJECT ? json_member(entry, "action") : NULL;
-    return action && action->type == JSON_STRING && (strcmp(action->string, "send") == 0 || strcmp(action->string, "type") == 0);
+    return action && action->type == JSON_STRING &&
+           (strcmp(action->string, "send") == 0 || strcmp(action->string, "type") == 0);
 }
 
 void load_letters(struct load *l, const struct json_value *story)

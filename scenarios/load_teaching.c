@@ -82,7 +82,8 @@ static void load_answer(struct load *l, const struct json_value *v, void *out, c
         if (v->string[0] >= 'A' && v->string[0] < 'A' + CHOICES_MAX && !v->string[1]) {
             *(int *)out = v->string[0] - 'A';
         } else {
-            LOAD_ERROR(l, v->place, "`answer`: expected the letter of a choice such as \"B\", found %s", load_quoted(l, v->string));
+            LOAD_ERROR(l, v->place, "`answer`: expected the letter of a choice such as \"B\", found %s",
+                       load_quoted(l, v->string));
         }
         return;
     }
@@ -105,7 +106,8 @@ static void check_question(struct load *l, const struct json_value *v, const str
 {
     const struct json_value *answer = json_member(v, "answer"), *about = json_member(v, "about");
     static const char *const needed[] = {"before", "ask", "choices", "because"};
-    static const char *const expected[] = {"a matcher", "a text", "a list [...] of texts", "a text, or a list with one for each choice"};
+    static const char *const expected[] = {"a matcher", "a text", "a list [...] of texts",
+                                           "a text, or a list with one for each choice"};
     for (size_t i = 0; i < LOAD_COUNT(needed); i++) {
         if (!json_member(v, needed[i])) {
             load_missing(l, v, "a question", needed[i], expected[i]);
@@ -119,8 +121,9 @@ static void check_question(struct load *l, const struct json_value *v, const str
         LOAD_ERROR(l, answer->place, "`answer`: there are only %d choices", (int)q->choice_count);
     }
     if (q->because_count > 1 && q->choice_count && q->because_count != q->choice_count) {
-        LOAD_ERROR(l, json_member(v, "because")->place, "`because`: expected one text, or one for each of the %d choices, found %d",
-                   (int)q->choice_count, (int)q->because_count);
+        LOAD_ERROR(l, json_member(v, "because")->place,
+                   "`because`: expected one text, or one for each of the %d choices, found %d", (int)q->choice_count,
+                   (int)q->because_count);
     }
 }
 

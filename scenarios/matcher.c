@@ -102,8 +102,8 @@ static unsigned dns_type(const char *name)
     static const struct {
         const char *name;
         unsigned type;
-    } types[] = {{"A", 1},    {"NS", 2},   {"CNAME", 5}, {"SOA", 6}, {"PTR", 12},
-                 {"MX", 15},  {"TXT", 16}, {"AAAA", 28}, {"SRV", 33}};
+    } types[] = {{"A", 1},   {"NS", 2},   {"CNAME", 5}, {"SOA", 6}, {"PTR", 12},
+                 {"MX", 15}, {"TXT", 16}, {"AAAA", 28}, {"SRV", 33}};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         if (strcmp(types[i].name, name) == 0) {
             return types[i].type;
@@ -122,7 +122,8 @@ static bool answer_is_about(const struct scenario_matcher *m, struct tg_span tex
 {
     struct tg_span rest, head = letter_first_line(text, &rest), type = head;
     struct tg_span name = tg_split(&type, ' ');
-    return tg_span_eq_str(type, m->dns) && (!m->name || tg_span_ieq(without_dot(name), without_dot(tg_span_str(m->name))));
+    return tg_span_eq_str(type, m->dns) &&
+           (!m->name || tg_span_ieq(without_dot(name), without_dot(tg_span_str(m->name))));
 }
 
 static bool name_and_type(const struct scenario_matcher *m, const struct trace_event *e, struct tg_span text)
@@ -141,7 +142,8 @@ static bool dns_fits(const struct scenario_matcher *m, const struct trace *trace
     }
     if (e->kind == TRACE_DNS_ANSWERED) {
         bool referral = e->flags & TRACE_REFERRAL;
-        return (strcmp(event, "answered") == 0 || (referral && strcmp(event, "referral") == 0)) && answer_is_about(m, text);
+        return (strcmp(event, "answered") == 0 || (referral && strcmp(event, "referral") == 0)) &&
+               answer_is_about(m, text);
     }
     static const struct {
         enum trace_kind kind;
@@ -160,10 +162,11 @@ static bool letter_fits(const struct scenario_matcher *m, const struct trace_eve
     static const struct {
         const char *event;
         enum trace_kind kind;
-    } kinds[] = {{"written", TRACE_LETTER_WRITTEN},   {"queued", TRACE_LETTER_QUEUED},     {"tried", TRACE_LETTER_TRIED},
-                 {"accepted", TRACE_LETTER_ACCEPTED}, {"stored", TRACE_LETTER_STORED},     {"fetched", TRACE_LETTER_FETCHED},
-                 {"deleted", TRACE_LETTER_DELETED},   {"returned", TRACE_LETTER_RETURNED}, {"refused", TRACE_LETTER_REFUSED},
-                 {"dropped", TRACE_LETTER_DROPPED},   {"dequeued", TRACE_LETTER_DEQUEUED}, {"flagged", TRACE_FLAGS}};
+    } kinds[] = {
+        {"written", TRACE_LETTER_WRITTEN},   {"queued", TRACE_LETTER_QUEUED},     {"tried", TRACE_LETTER_TRIED},
+        {"accepted", TRACE_LETTER_ACCEPTED}, {"stored", TRACE_LETTER_STORED},     {"fetched", TRACE_LETTER_FETCHED},
+        {"deleted", TRACE_LETTER_DELETED},   {"returned", TRACE_LETTER_RETURNED}, {"refused", TRACE_LETTER_REFUSED},
+        {"dropped", TRACE_LETTER_DROPPED},   {"dequeued", TRACE_LETTER_DEQUEUED}, {"flagged", TRACE_FLAGS}};
     if (!m->event) {
         return e->kind >= TRACE_LETTER_WRITTEN && e->kind <= TRACE_LETTER_DROPPED;
     }
@@ -326,7 +329,8 @@ void matcher_describe(const struct scenario_matcher *m, struct tg_buf *out)
         tg_buf_fmt(out, "DNS %s %s", m->dns, m->event ? m->event : "asked");
         part(out, " for ", m->name);
     } else if (m->letter || m->event) {
-        part(out, m->line || m->reply || m->action ? " about the letter " : "the letter ", m->letter ? m->letter : "(any)");
+        part(out, m->line || m->reply || m->action ? " about the letter " : "the letter ",
+             m->letter ? m->letter : "(any)");
         part(out, " ", m->event);
     }
     if (m->connection || m->port) {

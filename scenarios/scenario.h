@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* A scenario as data: what its file says, with every default filled in. Made by scenario_load, played by world.
- * Everything lives in the scenario's arena; strings are UTF-8 with a NUL. Times tg_time, sizes octets, chance parts a million. */
+ * Everything lives in the scenario's arena; strings are UTF-8 with a NUL. Times tg_time, sizes octets, chance parts a
+ * million. */
 #ifndef SCENARIOS_SCENARIO_H
 #define SCENARIOS_SCENARIO_H
 
@@ -12,7 +13,9 @@
 
 /* A text in several languages. One without a language (a plain string in the file) has language "". */
 struct scenario_text {
-    struct { const char *language, *text; } in[SCENARIO_LANGUAGE_MAX];
+    struct {
+        const char *language, *text;
+    } in[SCENARIO_LANGUAGE_MAX];
     size_t count;
 };
 /* The text in that language, else in "en", else the first; "" when there is none. */
@@ -25,31 +28,31 @@ struct scenario_place {
 
 /* Names an event of the trace. Empty fields do not matter; all that are set must hold. */
 struct scenario_matcher {
-    const char *line;   /* the line begins with this (any case), or contains it when it begins with "*" */
+    const char *line;      /* the line begins with this (any case), or contains it when it begins with "*" */
     const char *from, *to; /* host names */
-    const char *dns;    /* "MX": a DNS question of that type; with `event`: what became of it (see below) */
-    const char *name;   /* the name asked for (with dns), without regard to a final dot */
-    const char *letter; /* "hello"; "hello/report": the delivery report about it */
-    const char *event;  /* of a letter: "written" "queued" "tried" "accepted" "stored" "fetched" "deleted" "returned" "refused"
-                         * "dropped" "dequeued" "flagged"; with dns: "asked" "answered" "referral" "cached" "from-cache"
-                         * "expired" "ignored" */
+    const char *dns;       /* "MX": a DNS question of that type; with `event`: what became of it (see below) */
+    const char *name;      /* the name asked for (with dns), without regard to a final dot */
+    const char *letter;    /* "hello"; "hello/report": the delivery report about it */
+    const char *event;     /* of a letter: "written" "queued" "tried" "accepted" "stored" "fetched" "deleted" "returned"
+                            * "refused"     "dropped" "dequeued" "flagged"; with dns: "asked" "answered" "referral" "cached"
+                            * "from-cache"     "expired" "ignored" */
     const char *connection; /* "opening" "open" "closed" "refused" "timed-out" "reset" */
     int port;               /* of the connection's server; alone: connection "open"; 0: any */
     const char *packet;     /* "lost" "retransmitted" */
     const char *text;       /* the event's text contains this (octet-exact) */
-    int reply;          /* reply code, 0: any */
-    const char *action; /* a person's action begins: "send", "check" ... */
-    const char *client; /* whose action */
-    const char *fault;  /* a fault begins: its `what` */
-    const char *protocol; /* "smtp" "pop3" "imap" "dns" "submission" */
-    int nth;            /* 1: the first match (default), 2: the second ...; not in a list of `order` or a count */
+    int reply;              /* reply code, 0: any */
+    const char *action;     /* a person's action begins: "send", "check" ... */
+    const char *client;     /* whose action */
+    const char *fault;      /* a fault begins: its `what` */
+    const char *protocol;   /* "smtp" "pop3" "imap" "dns" "submission" */
+    int nth;                /* 1: the first match (default), 2: the second ...; not in a list of `order` or a count */
     struct scenario_place place;
 };
 
 struct scenario_user {
     const char *name, *password;
-    uint64_t quota;       /* 0: none */
-    const char *forward;  /* address or NULL */
+    uint64_t quota;      /* 0: none */
+    const char *forward; /* address or NULL */
     const char **aliases;
     size_t alias_count;
 };
@@ -60,57 +63,64 @@ struct scenario_mx {
 enum scenario_tls { SCENARIO_TLS_NONE, SCENARIO_TLS_OFFERED, SCENARIO_TLS_REQUIRED };
 struct scenario_policy {
     bool open_relay, greylist, require_auth; /* require_auth: default true */
-    uint64_t size_limit;         /* default 25 MiB */
+    uint64_t size_limit;                     /* default 25 MiB */
     enum scenario_tls tls;
-    tg_time *retry;              /* waits before each next try; the last repeats. Default 30 min, then 2 h */
+    tg_time *retry; /* waits before each next try; the last repeats. Default 30 min, then 2 h */
     size_t retry_count;
-    tg_time queue_lifetime;      /* default 5 days */
-    tg_time delayed_after;       /* "delayed" report, default 4 h; 0: never */
+    tg_time queue_lifetime; /* default 5 days */
+    tg_time delayed_after;  /* "delayed" report, default 4 h; 0: never */
 };
 struct scenario_domain {
     const char *name;
     struct scenario_user *users;
     size_t user_count;
     const char *submission_host, *receiving_host, *mailbox_host; /* default mail.NAME for all */
-    struct scenario_mx *mx; /* default {10, receiving_host} */
+    struct scenario_mx *mx;                                      /* default {10, receiving_host} */
     size_t mx_count;
-    bool mx_given;          /* "mx" stood in the file; with mx_count 0: no MX record at all */
+    bool mx_given; /* "mx" stood in the file; with mx_count 0: no MX record at all */
     struct scenario_policy policy;
-    const char **records;   /* presentation form, relative to the domain */
+    const char **records; /* presentation form, relative to the domain */
     size_t record_count;
     struct scenario_place place;
 };
 
-/* One name server. Default ones: a.root.test for the root, a.nic.TLD for a top-level domain, ns1.DOMAIN for a domain. */
+/* One name server. Default ones: a.root.test for the root, a.nic.TLD for a top-level domain, ns1.DOMAIN for a domain.
+ */
 struct scenario_zone_server {
-    const char *host;     /* "ns1.sakura.example" */
-    const char **zones;   /* zones it is authoritative for: ".", "example", "sakura.example" */
+    const char *host;   /* "ns1.sakura.example" */
+    const char **zones; /* zones it is authoritative for: ".", "example", "sakura.example" */
     size_t zone_count;
     const char **records; /* more records, absolute names */
     size_t record_count;
-    uint32_t ttl;         /* default TTL of its records, seconds */
+    uint32_t ttl; /* default TTL of its records, seconds */
     bool lame;
 };
 struct scenario_name_servers {
     struct scenario_zone_server *servers;
     size_t server_count;
-    const char *resolver;       /* host name of the shared resolver, default "resolver" */
-    uint32_t ttl;               /* default 3600 */
-    bool given;                 /* servers were spelled out */
+    const char *resolver; /* host name of the shared resolver, default "resolver" */
+    uint32_t ttl;         /* default 3600 */
+    bool given;           /* servers were spelled out */
 };
 
 enum scenario_client_kind { SCENARIO_LAPTOP, SCENARIO_PHONE, SCENARIO_CLIENT_SERVER, SCENARIO_EAVESDROPPER };
 enum scenario_reads { SCENARIO_READS_IMAP, SCENARIO_READS_POP3 };
-enum scenario_auth { SCENARIO_AUTH_PLAIN, SCENARIO_AUTH_LOGIN, SCENARIO_AUTH_CRAM_MD5, SCENARIO_AUTH_SCRAM_SHA_256, SCENARIO_AUTH_NONE };
+enum scenario_auth {
+    SCENARIO_AUTH_PLAIN,
+    SCENARIO_AUTH_LOGIN,
+    SCENARIO_AUTH_CRAM_MD5,
+    SCENARIO_AUTH_SCRAM_SHA_256,
+    SCENARIO_AUTH_NONE
+};
 struct scenario_client {
     const char *name;
     const char *account;      /* "taro@aoba.example" */
     const char *display_name; /* "name" in the file: how the person signs; default: the user name, capitalised */
     const char *password;     /* default: the account's own; another one shows a wrong password */
     enum scenario_reads reads_with;
-    bool leave_on_server;     /* POP3, default false */
-    int port;                 /* submission port, default 587 */
-    enum scenario_tls tls;    /* none in this version's default */
+    bool leave_on_server;  /* POP3, default false */
+    int port;              /* submission port, default 587 */
+    enum scenario_tls tls; /* none in this version's default */
     enum scenario_auth authenticates;
     enum scenario_client_kind kind;
     struct scenario_place place;
@@ -126,44 +136,66 @@ struct scenario_link {
     struct scenario_place place;
 };
 
-enum scenario_action { SCENARIO_SEND, SCENARIO_CHECK, SCENARIO_READ, SCENARIO_DELETE, SCENARIO_MOVE, SCENARIO_FLAG, SCENARIO_SEARCH,
-                       SCENARIO_GO_OFFLINE, SCENARIO_GO_ONLINE, SCENARIO_APPEAR, SCENARIO_TYPE, SCENARIO_WATCH /* IMAP IDLE */ };
+enum scenario_action {
+    SCENARIO_SEND,
+    SCENARIO_CHECK,
+    SCENARIO_READ,
+    SCENARIO_DELETE,
+    SCENARIO_MOVE,
+    SCENARIO_FLAG,
+    SCENARIO_SEARCH,
+    SCENARIO_GO_OFFLINE,
+    SCENARIO_GO_ONLINE,
+    SCENARIO_APPEAR,
+    SCENARIO_TYPE,
+    SCENARIO_WATCH /* IMAP IDLE */
+};
 struct scenario_attachment {
     const char *filename, *type;
-    uint64_t size;    /* octets made from the seed when there is no text */
+    uint64_t size; /* octets made from the seed when there is no text */
     const char *text;
 };
 struct scenario_story {
-    tg_time at;                           /* TG_TIME_NEVER: `when` decides */
+    tg_time at; /* TG_TIME_NEVER: `when` decides */
     struct scenario_matcher when;
     bool has_when;
     const char *client;
     enum scenario_action action;
-    const char *letter;                   /* the scenario's own name of the letter */
+    const char *letter; /* the scenario's own name of the letter */
     const char **to, **cc, **bcc;
     size_t to_count, cc_count, bcc_count;
-    const char *envelope_from;            /* NULL: the account */
-    const char *from;                     /* From: field, NULL: the account */
+    const char *envelope_from; /* NULL: the account */
+    const char *from;          /* From: field, NULL: the account */
     const char *subject, *text;
-    const char *charset;                  /* "utf-8" (default), "iso-2022-jp" */
-    const char *encoding;                 /* "auto" (default), "base64", "quoted-printable", "8bit" */
+    const char *charset;  /* "utf-8" (default), "iso-2022-jp" */
+    const char *encoding; /* "auto" (default), "base64", "quoted-printable", "8bit" */
     struct scenario_attachment *attachments;
     size_t attachment_count;
-    uint64_t size;                        /* pad the text to this many octets */
-    int repeat;                           /* default 1 */
-    tg_time every;                        /* with repeat */
-    const char *mailbox;                  /* move: to; search, check: in (INBOX) */
-    const char *flag;                     /* flag: "\\Flagged" ... */
-    const char *keys;                     /* search: IMAP search keys */
-    const char *host, *service;           /* type: HOST and "smtp" "submission" "pop3" "imap" */
-    const char **lines;                   /* type: raw lines; CRLF is added; waits for a reply between them */
+    uint64_t size;              /* pad the text to this many octets */
+    int repeat;                 /* default 1 */
+    tg_time every;              /* with repeat */
+    const char *mailbox;        /* move: to; search, check: in (INBOX) */
+    const char *flag;           /* flag: "\\Flagged" ... */
+    const char *keys;           /* search: IMAP search keys */
+    const char *host, *service; /* type: HOST and "smtp" "submission" "pop3" "imap" */
+    const char **lines;         /* type: raw lines; CRLF is added; waits for a reply between them */
     size_t line_count;
-    tg_time until;                        /* watch: stop then (TG_TIME_NEVER: at the end of the run) */
+    tg_time until; /* watch: stop then (TG_TIME_NEVER: at the end of the run) */
     struct scenario_place place;
 };
 
-enum scenario_fault_kind { SCENARIO_DOWN, SCENARIO_CRASH, SCENARIO_LINK_DOWN, SCENARIO_LOSS, SCENARIO_SLOW, SCENARIO_BLOCK,
-                           SCENARIO_STRIP_STARTTLS, SCENARIO_DNS_WRONG, SCENARIO_DNS_SILENT, SCENARIO_DISK_FULL };
+enum scenario_fault_kind {
+    SCENARIO_DOWN,
+    SCENARIO_CRASH,
+    SCENARIO_LINK_DOWN,
+    SCENARIO_LOSS,
+    SCENARIO_SLOW,
+    SCENARIO_BLOCK,
+    SCENARIO_STRIP_STARTTLS,
+    SCENARIO_DNS_WRONG,
+    SCENARIO_DNS_SILENT,
+    SCENARIO_DISK_FULL
+};
 struct scenario_fault {
     tg_time at, until; /* until TG_TIME_NEVER: for ever */
     enum scenario_fault_kind what;
@@ -171,7 +203,7 @@ struct scenario_fault {
     uint32_t loss_ppm;
     tg_time latency;
     int port;
-    const char *record;       /* dns-wrong: what the server says instead, presentation form */
+    const char *record; /* dns-wrong: what the server says instead, presentation form */
     struct scenario_place place;
 };
 
@@ -179,7 +211,7 @@ struct scenario_step {
     struct scenario_matcher when;
     struct scenario_text title; /* short name for the timeline, may be empty */
     struct scenario_text say;
-    const char *look_at;        /* host or letter, or NULL */
+    const char *look_at; /* host or letter, or NULL */
 };
 struct scenario_question {
     struct scenario_matcher before;
@@ -187,12 +219,21 @@ struct scenario_question {
     struct scenario_text *choices;
     struct scenario_text *because; /* one for each choice, or one for all (because_count 1) */
     size_t choice_count, because_count;
-    int answer;               /* index from 0; -1: about the next reply, taken from the run (question_answer) */
+    int answer; /* index from 0; -1: about the next reply, taken from the run (question_answer) */
     bool about_next_reply;
 };
 
 /* An assertion. Exactly one group is set; `kind` says which. */
-enum scenario_expect_kind { EXPECT_LETTER, EXPECT_CLIENT_HAS, EXPECT_MAILBOX, EXPECT_LINE, EXPECT_DNS, EXPECT_BODY, EXPECT_ORDER, EXPECT_COUNT };
+enum scenario_expect_kind {
+    EXPECT_LETTER,
+    EXPECT_CLIENT_HAS,
+    EXPECT_MAILBOX,
+    EXPECT_LINE,
+    EXPECT_DNS,
+    EXPECT_BODY,
+    EXPECT_ORDER,
+    EXPECT_COUNT
+};
 struct scenario_expect {
     enum scenario_expect_kind kind;
     const char *letter, *to;          /* LETTER */
@@ -208,7 +249,7 @@ struct scenario_expect {
     int64_t times, at_least, at_most; /* COUNT; -1: not asked */
     struct scenario_matcher *order;   /* ORDER: these events, in this order */
     size_t order_count;
-    bool identical;                   /* BODY: the letter's body is the same octets wherever it was stored */
+    bool identical; /* BODY: the letter's body is the same octets wherever it was stored */
     struct scenario_place place;
 };
 

@@ -40,7 +40,8 @@ static void load_start(struct load *l, const struct json_value *v, void *out, co
     if (v->type == JSON_STRING && tg_date_parse_rfc3339(tg_span_str(v->string), &epoch) == TG_OK) {
         *(struct tg_epoch *)out = epoch;
     } else {
-        LOAD_ERROR(l, v->place, "`start`: expected a date with a time and a zone such as \"2026-04-01T09:00:00+09:00\"");
+        LOAD_ERROR(l, v->place,
+                   "`start`: expected a date with a time and a zone such as \"2026-04-01T09:00:00+09:00\"");
     }
 }
 

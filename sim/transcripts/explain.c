@@ -20,13 +20,13 @@ static void explain_packet(const struct trace *trace, const struct trace_event *
     struct packet_view p;
     const char *word = "?";
     if (packet_view(trace_text(trace, e), &p)) {
-        word = !p.tcp                                  ? "udp"
-               : (e->flags & TRACE_RETRANSMISSION)     ? "retransmission"
-               : (p.flags & PACKET_RST)                ? "rst"
-               : (p.flags & PACKET_SYN)                ? (p.flags & PACKET_ACK ? "syn-ack" : "syn")
-               : p.payload.len                         ? "data"
-               : (p.flags & PACKET_FIN)                ? "fin"
-                                                       : "ack";
+        word = !p.tcp                              ? "udp"
+               : (e->flags & TRACE_RETRANSMISSION) ? "retransmission"
+               : (p.flags & PACKET_RST)            ? "rst"
+               : (p.flags & PACKET_SYN)            ? (p.flags & PACKET_ACK ? "syn-ack" : "syn")
+               : p.payload.len                     ? "data"
+               : (p.flags & PACKET_FIN)            ? "fin"
+                                                   : "ack";
     }
     fill(out, &explain_packets, word);
 }
@@ -36,8 +36,8 @@ const char *explain_dns_type(int64_t type)
     static const struct {
         int64_t type;
         const char *name;
-    } types[] = {{1, "A"},    {2, "NS"},   {5, "CNAME"}, {6, "SOA"}, {12, "PTR"},
-                 {15, "MX"},  {16, "TXT"}, {28, "AAAA"}, {33, "SRV"}};
+    } types[] = {{1, "A"},   {2, "NS"},   {5, "CNAME"}, {6, "SOA"}, {12, "PTR"},
+                 {15, "MX"}, {16, "TXT"}, {28, "AAAA"}, {33, "SRV"}};
     const char *word = "?";
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         word = types[i].type == type ? types[i].name : word;
@@ -54,15 +54,15 @@ static void explain_answer(const struct trace_event *e, struct explanation *out)
 {
     int rcode = (int)(e->b & 0xFF);
     int64_t count = e->b >> 8;
-    const char *word = rcode == 3                          ? "nxdomain"
-                       : rcode == 2                        ? "servfail"
-                       : rcode == 5                        ? "refused"
-                       : rcode != 0                        ? "?"
-                       : (e->flags & TRACE_TRUNCATED)      ? "truncated"
-                       : (e->flags & TRACE_REFERRAL)       ? "referral"
-                       : count == 0                        ? "nodata"
-                       : (e->flags & TRACE_AUTHORITATIVE)  ? "authoritative"
-                                                           : "resolved";
+    const char *word = rcode == 3                         ? "nxdomain"
+                       : rcode == 2                       ? "servfail"
+                       : rcode == 5                       ? "refused"
+                       : rcode != 0                       ? "?"
+                       : (e->flags & TRACE_TRUNCATED)     ? "truncated"
+                       : (e->flags & TRACE_REFERRAL)      ? "referral"
+                       : count == 0                       ? "nodata"
+                       : (e->flags & TRACE_AUTHORITATIVE) ? "authoritative"
+                                                          : "resolved";
     fill(out, &explain_dns_answers, word);
 }
 
@@ -73,7 +73,8 @@ static void explain_variant(const struct trace_event *e, struct tg_span word, st
     tg_buf_init(&key, 60);
     tg_buf_fmt(&key, "%s.%S", trace_kind_name((enum trace_kind)e->kind), word);
     bool has = !key.overflowed && explain_row(&explain_events, tg_buf_span(&key));
-    explain_fill(out, &explain_events, has ? tg_buf_span(&key) : tg_span_str(trace_kind_name((enum trace_kind)e->kind)));
+    explain_fill(out, &explain_events,
+                 has ? tg_buf_span(&key) : tg_span_str(trace_kind_name((enum trace_kind)e->kind)));
     tg_buf_deinit(&key);
 }
 
@@ -156,7 +157,8 @@ void explain_event(const struct trace *trace, uint32_t index, struct explanation
     uint32_t from = index;
     if (e->kind == TRACE_LINE_SAID) {
         const uint32_t stream = e->stream;
-        while (from > 0 && !(trace_at(trace, from)->stream == stream && trace_at(trace, from)->kind == TRACE_CONN_OPENING)) {
+        while (from > 0 &&
+               !(trace_at(trace, from)->stream == stream && trace_at(trace, from)->kind == TRACE_CONN_OPENING)) {
             from--;
         }
         for (; from < index; from++) {

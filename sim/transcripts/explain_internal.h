@@ -38,17 +38,18 @@ bool explain_key_at(size_t index, struct explanation *out);
 struct explain_talk {
     const char *waiting[EXPLAIN_WAITING_MAX]; /* verbs without a reply yet, from the tables */
     unsigned first, count;
-    const char *answered;       /* the verb that the newest reply answered */
+    const char *answered; /* the verb that the newest reply answered */
     bool greeted, in_data, in_auth, in_list;
-    bool submission;            /* port 587; set by whoever keeps the talk */
+    bool submission; /* port 587; set by whoever keeps the talk */
     struct {
-        struct tg_span tag;     /* IMAP: borrowed from the trace */
+        struct tg_span tag; /* IMAP: borrowed from the trace */
         const char *verb;
     } tags[16];
     unsigned next_tag;
 };
 /* Takes the next line of the connection (TRACE_LINE_SAID) and explains it. */
-void explain_line(struct explain_talk *talk, const struct trace_event *event, struct tg_span line, struct explanation *out);
+void explain_line(struct explain_talk *talk, const struct trace_event *event, struct tg_span line,
+                  struct explanation *out);
 /* As explain_event, for a reader who goes through the trace from the front and keeps the talk of the event's stream. */
 /* "MX" for 15; "?" for a type that is not in the table of questions. */
 const char *explain_dns_type(int64_t type);

@@ -87,7 +87,8 @@ static const char *answer_to(struct explain_talk *talk, bool last)
     return verb;
 }
 
-static void command(struct explain_talk *talk, const struct explain_table *table, struct tg_span verb, struct explanation *out)
+static void command(struct explain_talk *talk, const struct explain_table *table, struct tg_span verb,
+                    struct explanation *out)
 {
     const struct explain_row *row = explain_row(table, verb);
     push(talk, row ? row->key : "?");
@@ -96,7 +97,8 @@ static void command(struct explain_talk *talk, const struct explain_table *table
 
 /* --- SMTP --- */
 
-static void smtp_client(struct explain_talk *talk, const struct trace_event *e, struct tg_span line, struct explanation *out)
+static void smtp_client(struct explain_talk *talk, const struct trace_event *e, struct tg_span line,
+                        struct explanation *out)
 {
     if (e->flags & TRACE_CONTENT) {
         explain_fill(out, &explain_smtp_commands, TG_SPAN_LIT("(letter)"));
@@ -158,7 +160,8 @@ static void pop3_error(const char *verb, struct tg_span line, struct explanation
     explain_fill(out, &explain_pop3_ok, code);
 }
 
-static void pop3_server(struct explain_talk *talk, const struct trace_event *e, struct tg_span line, struct explanation *out)
+static void pop3_server(struct explain_talk *talk, const struct trace_event *e, struct tg_span line,
+                        struct explanation *out)
 {
     if (e->flags & TRACE_CONTENT) {
         explain_fill(out, &explain_pop3_lists, TG_SPAN_LIT("(letter)"));
@@ -186,8 +189,8 @@ static void pop3_server(struct explain_talk *talk, const struct trace_event *e, 
 
 static const char *imap_group(const char *verb)
 {
-    static const char *const groups[][2] = {{"LOGIN", "LOGIN"}, {"AUTHENTICATE", "LOGIN"}, {"SELECT", "SELECT"},
-                                            {"EXAMINE", "SELECT"}, {"FETCH", "FETCH"},     {"IDLE", "IDLE"},
+    static const char *const groups[][2] = {{"LOGIN", "LOGIN"},    {"AUTHENTICATE", "LOGIN"}, {"SELECT", "SELECT"},
+                                            {"EXAMINE", "SELECT"}, {"FETCH", "FETCH"},        {"IDLE", "IDLE"},
                                             {"LOGOUT", "LOGOUT"}};
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
         if (strcmp(groups[i][0], verb) == 0) {
@@ -197,7 +200,8 @@ static const char *imap_group(const char *verb)
     return "";
 }
 
-static void imap_client(struct explain_talk *talk, const struct trace_event *e, struct tg_span line, struct explanation *out)
+static void imap_client(struct explain_talk *talk, const struct trace_event *e, struct tg_span line,
+                        struct explanation *out)
 {
     if (e->flags & TRACE_CONTENT) {
         explain_fill(out, &explain_imap_commands, TG_SPAN_LIT("(letter)"));
@@ -230,7 +234,8 @@ static void imap_result(const char *verb, struct tg_span status, struct explanat
     tg_buf_deinit(&both);
 }
 
-static void imap_server(struct explain_talk *talk, const struct trace_event *e, struct tg_span line, struct explanation *out)
+static void imap_server(struct explain_talk *talk, const struct trace_event *e, struct tg_span line,
+                        struct explanation *out)
 {
     struct tg_span first = word(line);
     if (e->flags & TRACE_CONTENT) {
@@ -255,7 +260,8 @@ static void imap_server(struct explain_talk *talk, const struct trace_event *e, 
     }
 }
 
-void explain_line(struct explain_talk *talk, const struct trace_event *event, struct tg_span line, struct explanation *out)
+void explain_line(struct explain_talk *talk, const struct trace_event *event, struct tg_span line,
+                  struct explanation *out)
 {
     bool server = event->flags & TRACE_BY_SERVER;
     switch ((int)event->protocol) {

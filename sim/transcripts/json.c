@@ -16,8 +16,8 @@ static void put_hosts(struct json_writer *w, const struct trace *trace)
         json_str(w, "domain", h->domain ? h->domain : "");
         struct tg_buf ip;
         tg_buf_init(&ip, 32);
-        tg_buf_fmt(&ip, "%u.%u.%u.%u", (unsigned)(h->ip >> 24), (unsigned)(h->ip >> 16 & 255), (unsigned)(h->ip >> 8 & 255),
-                   (unsigned)(h->ip & 255));
+        tg_buf_fmt(&ip, "%u.%u.%u.%u", (unsigned)(h->ip >> 24), (unsigned)(h->ip >> 16 & 255),
+                   (unsigned)(h->ip >> 8 & 255), (unsigned)(h->ip & 255));
         json_string(w, "ip", tg_buf_span(&ip));
         tg_buf_deinit(&ip);
         json_close(w, '}');
@@ -39,8 +39,9 @@ static bool has_protocol(const struct trace_event *e)
 
 static void put_flags(struct json_writer *w, unsigned flags)
 {
-    static const char *const names[] = {"retransmission", "by-server", "masked",    "content",   "recursive", "authoritative",
-                                        "referral",       "truncated", "delivered", "permanent", "submission"};
+    static const char *const names[] = {"retransmission", "by-server",     "masked",    "content",
+                                        "recursive",      "authoritative", "referral",  "truncated",
+                                        "delivered",      "permanent",     "submission"};
     if (flags == 0) {
         return;
     }

@@ -15,7 +15,8 @@ static void put_escape(struct tg_buf *out, uint32_t c)
         }
     }
     if (c >= 0x10000) {
-        tg_buf_fmt(out, "\\u%04x\\u%04x", (unsigned)(0xD800 + ((c - 0x10000) >> 10)), (unsigned)(0xDC00 + ((c - 0x10000) & 0x3FF)));
+        tg_buf_fmt(out, "\\u%04x\\u%04x", (unsigned)(0xD800 + ((c - 0x10000) >> 10)),
+                   (unsigned)(0xDC00 + ((c - 0x10000) & 0x3FF)));
     } else {
         tg_buf_fmt(out, "\\u%04x", (unsigned)c);
     }

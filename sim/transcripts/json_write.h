@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Writing JSON (RFC 8259) into a buffer, member by member, with the commas in the right places. The output is UTF-8; control
- * characters and characters that could mislead a reader leave as \u escapes. */
+/* Writing JSON (RFC 8259) into a buffer, member by member, with the commas in the right places. The output is UTF-8;
+ * control characters and characters that could mislead a reader leave as \u escapes. */
 #ifndef SIM_TRANSCRIPTS_JSON_WRITE_H
 #define SIM_TRANSCRIPTS_JSON_WRITE_H
 
@@ -8,7 +8,7 @@
 
 struct json_writer {
     struct tg_buf *out;
-    bool comma;   /* something stands before the next member or value */
+    bool comma;    /* something stands before the next member or value */
     bool new_line; /* the next member or value begins a line */
 };
 

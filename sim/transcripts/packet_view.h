@@ -8,10 +8,10 @@
 enum packet_flag { PACKET_FIN = 1, PACKET_SYN = 2, PACKET_RST = 4, PACKET_PSH = 8, PACKET_ACK = 16 };
 
 struct packet_view {
-    bool tcp;             /* else UDP */
+    bool tcp;                          /* else UDP */
     uint32_t from_ip, to_ip, seq, ack; /* seq and ack: TCP */
     uint16_t from_port, to_port, window;
-    unsigned flags;       /* enum packet_flag, TCP */
+    unsigned flags;         /* enum packet_flag, TCP */
     struct tg_span payload; /* borrowed */
 };
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-/* The text transcript: to be read aloud. A line is never more than it was: secrets stay masked, and nothing in it can move
- * a cursor. */
+/* The text transcript: to be read aloud. A line is never more than it was: secrets stay masked, and nothing in it can
+ * move a cursor. */
 #include "scenarios/matcher.h"
 #include "scenarios/visible.h"
 #include "sim/transcripts/text_internal.h"
 #include "sim/transcripts/transcripts_internal.h"
 
 #define CONTENT_LINES_MAX 40 /* of one letter in one conversation; the rest is counted */
-#define DNS_HEADING UINT32_MAX
+#define DNS_HEADING       UINT32_MAX
 
 void text_clock(struct tg_buf *out, tg_time t)
 {
@@ -51,7 +51,9 @@ void text_letter(struct text_writer *w, struct tg_buf *out, uint32_t letter)
     }
     const struct tg_span argument = tg_buf_span(&name);
     tg_text_fmt(w->in->texts, out,
-                entry->about ? "transcript.letter.report" : entry->name.len ? "transcript.letter.named" : "transcript.letter.number",
+                entry->about      ? "transcript.letter.report"
+                : entry->name.len ? "transcript.letter.named"
+                                  : "transcript.letter.number",
                 &argument, 1);
     tg_buf_deinit(&name);
 }
@@ -62,7 +64,8 @@ static void put_clock(struct text_writer *w, tg_time t)
     tg_buf_str(w->out, "  ");
 }
 
-static void heading(struct text_writer *w, uint32_t stream, const char *key, const struct tg_span *arguments, size_t count)
+static void heading(struct text_writer *w, uint32_t stream, const char *key, const struct tg_span *arguments,
+                    size_t count)
 {
     if (w->stream == stream) {
         return;
@@ -101,7 +104,8 @@ static void stream_heading(struct text_writer *w, const struct trace_event *e)
     struct tg_buf number;
     tg_buf_init(&number, 32);
     tg_buf_fmt(&number, "%u", (unsigned)e->stream);
-    const struct tg_span arguments[] = {tg_span_str(text_host(w, client)), tg_span_str(text_host(w, server)), tg_buf_span(&number)};
+    const struct tg_span arguments[] = {tg_span_str(text_host(w, client)), tg_span_str(text_host(w, server)),
+                                        tg_buf_span(&number)};
     struct explain_talk *talk = talk_of(w, e->stream);
     talk->submission = talk->submission || (e->kind == TRACE_CONN_OPENING && e->b == 587);
     bool submission = e->protocol == TRACE_SMTP && (talk->submission || (e->flags & TRACE_SUBMISSION));
@@ -114,21 +118,24 @@ void text_meaning(struct text_writer *w, const struct explanation *meaning)
     if (!*meaning->key) {
         return;
     }
-    struct tg_buf key;
-    tg_buf_init(&key, SIZE_MAX);
-    tg_buf_fmt(&key, "%s.short", meaning->key);
+    struct tg_buf brief, full;
+    tg_buf_init(&brief, SIZE_MAX);
+    tg_buf_init(&full, SIZE_MAX);
+    tg_buf_fmt(&brief, "%s.short", meaning->key);
+    tg_buf_fmt(&full, "%s.long", meaning->key);
+    const struct tg_span both[] = {tg_span_str(tg_text(w->in->texts, tg_buf_cstr(&brief))),
+                                   tg_span_str(tg_text(w->in->texts, tg_buf_cstr(&full)))};
     tg_buf_str(w->out, TEXT_INDENT);
-    text_key(w, tg_buf_cstr(&key), NULL, 0);
     const struct tg_span name = tg_span_str(meaning->key);
-    if (!tg_table_get(&w->explained, name)) {
+    if (tg_table_get(&w->explained, name)) {
+        tg_buf_append(w->out, both[0]);
+    } else {
         tg_table_put(&w->explained, name, w);
-        tg_buf_clear(&key);
-        tg_buf_fmt(&key, "%s.long", meaning->key);
-        text_key(w, "transcript.between", NULL, 0);
-        text_key(w, tg_buf_cstr(&key), NULL, 0);
+        text_key(w, "transcript.meaning", both, 2);
     }
     tg_buf_byte(w->out, '\n');
-    tg_buf_deinit(&key);
+    tg_buf_deinit(&brief);
+    tg_buf_deinit(&full);
 }
 
 /* The octets of a letter, line by line. */
@@ -269,7 +276,8 @@ static void put_steps(struct text_writer *w, uint32_t index)
     }
 }
 
-static void put_other(struct text_writer *w, uint32_t index, const struct trace_event *e, const struct explanation *meaning)
+static void put_other(struct text_writer *w, uint32_t index, const struct trace_event *e,
+                      const struct explanation *meaning)
 {
     w->content_lines = 0;
     if (e->kind >= TRACE_CONN_OPENING && e->kind <= TRACE_CONN_FAILED) {

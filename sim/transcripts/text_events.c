@@ -7,7 +7,8 @@
 
 #define ARGUMENTS 9
 
-/* {0} from, {1} to, {2} letter, {3} first line of the text, {4} second line, {5} a, {6} b, {7} a as a moment, {8} the rest */
+/* {0} from, {1} to, {2} letter, {3} first line of the text, {4} second line, {5} a, {6} b, {7} a as a moment, {8} the
+ * rest */
 struct arguments {
     struct tg_buf buf[ARGUMENTS];
     struct tg_span span[ARGUMENTS];
@@ -22,7 +23,8 @@ static void fill_arguments(struct text_writer *w, const struct trace_event *e, s
     bool all_roads = e->kind == TRACE_FAULT_BEGUN && e->to == TRACE_NO_HOST;
     tg_buf_str(&a->buf[1], all_roads ? tg_text(w->in->texts, "transcript.everybody") : text_host(w, e->to));
     text_letter(w, &a->buf[2], e->letter);
-    bool octets = e->kind == TRACE_LETTER_WRITTEN || e->kind == TRACE_LETTER_ACCEPTED || e->kind == TRACE_LETTER_FETCHED;
+    bool octets =
+        e->kind == TRACE_LETTER_WRITTEN || e->kind == TRACE_LETTER_ACCEPTED || e->kind == TRACE_LETTER_FETCHED;
     struct tg_span rest = octets ? tg_span_make(NULL, 0) : trace_text(w->in->trace, e);
     visible_append(&a->buf[3], letter_first_line(rest, &rest));
     visible_append(&a->buf[4], letter_first_line(rest, &rest));

@@ -15,11 +15,11 @@ struct text_writer {
     struct letter_book book;
     struct explain_talk **talks; /* by stream */
     size_t talk_count, talk_cap;
-    struct tg_table explained;   /* keys whose long text was given already */
-    struct tg_table opened;      /* headings that were written already */
-    uint32_t stream;             /* of the heading that stands now; 0: none, UINT32_MAX: DNS */
-    unsigned content_lines;      /* of a letter, written in this piece */
-    bool *step_done;             /* captions that were said already */
+    struct tg_table explained; /* keys whose long text was given already */
+    struct tg_table opened;    /* headings that were written already */
+    uint32_t stream;           /* of the heading that stands now; 0: none, UINT32_MAX: DNS */
+    unsigned content_lines;    /* of a letter, written in this piece */
+    bool *step_done;           /* captions that were said already */
 };
 
 /* "00:00:01.640", behind 24 hours "1d 02:00:00.000". */

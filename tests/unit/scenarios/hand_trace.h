@@ -25,8 +25,8 @@ static inline struct trace *hand_trace(void)
 }
 
 /* Fields that most events of these tests need; the rest through `more`. */
-static inline uint32_t hand_add(struct trace *trace, tg_time at, enum trace_kind kind, int from, int to, uint32_t letter,
-                                const char *text)
+static inline uint32_t hand_add(struct trace *trace, tg_time at, enum trace_kind kind, int from, int to,
+                                uint32_t letter, const char *text)
 {
     struct trace_event e = trace_blank(at, kind);
     e.from = from < 0 ? TRACE_NO_HOST : (uint16_t)from;
@@ -35,8 +35,8 @@ static inline uint32_t hand_add(struct trace *trace, tg_time at, enum trace_kind
     return trace_add(trace, &e, tg_span_str(text));
 }
 
-static inline uint32_t hand_line(struct trace *trace, tg_time at, uint32_t stream, enum trace_protocol protocol, int from, int to,
-                                 unsigned flags, const char *text)
+static inline uint32_t hand_line(struct trace *trace, tg_time at, uint32_t stream, enum trace_protocol protocol,
+                                 int from, int to, unsigned flags, const char *text)
 {
     struct trace_event e = trace_blank(at, TRACE_LINE_SAID);
     e.from = (uint16_t)from;
@@ -47,8 +47,8 @@ static inline uint32_t hand_line(struct trace *trace, tg_time at, uint32_t strea
     return trace_add(trace, &e, tg_span_str(text));
 }
 
-static inline uint32_t hand_numbers(struct trace *trace, tg_time at, enum trace_kind kind, int from, int to, uint32_t letter,
-                                    int64_t a, int64_t b, unsigned flags, const char *text)
+static inline uint32_t hand_numbers(struct trace *trace, tg_time at, enum trace_kind kind, int from, int to,
+                                    uint32_t letter, int64_t a, int64_t b, unsigned flags, const char *text)
 {
     struct trace_event e = trace_blank(at, kind);
     e.from = from < 0 ? TRACE_NO_HOST : (uint16_t)from;
@@ -62,7 +62,8 @@ static inline uint32_t hand_numbers(struct trace *trace, tg_time at, enum trace_
 
 #define HAND_LETTER "From: taro@aoba.example\r\n\r\nhello\r\n"
 
-/* A letter named "hello" that is written, accepted and, unless `only_accepted`, queued and stored. Returns when it is done. */
+/* A letter named "hello" that is written, accepted and, unless `only_accepted`, queued and stored. Returns when it is
+ * done. */
 static inline tg_time hand_letter(struct trace *trace, bool only_accepted)
 {
     hand_numbers(trace, 1, TRACE_LETTER_WRITTEN, PC, -1, 1, 0, 1, 0, HAND_LETTER);
@@ -71,7 +72,8 @@ static inline tg_time hand_letter(struct trace *trace, bool only_accepted)
     hand_add(trace, TG_SECOND, TRACE_LETTER_ACCEPTED, AOBA, PC, 1, "Received: x\r\n" HAND_LETTER);
     if (!only_accepted) {
         hand_numbers(trace, TG_SECOND, TRACE_LETTER_QUEUED, AOBA, -1, 1, TG_SECOND, 0, 0, "hanako@sakura.example");
-        hand_add(trace, 2 * TG_SECOND, TRACE_LETTER_ACCEPTED, SAKURA, AOBA, 1, "Received: y\r\nReceived: x\r\n" HAND_LETTER);
+        hand_add(trace, 2 * TG_SECOND, TRACE_LETTER_ACCEPTED, SAKURA, AOBA, 1,
+                 "Received: y\r\nReceived: x\r\n" HAND_LETTER);
         hand_add(trace, 2 * TG_SECOND, TRACE_LETTER_STORED, SAKURA, -1, 1,
                  "hanako@sakura.example\nINBOX\nReceived: y\r\n" HAND_LETTER);
         hand_numbers(trace, 2 * TG_SECOND, TRACE_MAILBOX, SAKURA, -1, 0, 1, 44, 0, "hanako@sakura.example\nINBOX\n0");

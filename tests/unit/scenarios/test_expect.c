@@ -6,7 +6,8 @@
 
 static struct scenario_expect blank(enum scenario_expect_kind kind)
 {
-    return (struct scenario_expect){.kind = kind, .messages = -1, .used = -1, .times = -1, .at_least = -1, .at_most = -1};
+    return (struct scenario_expect){
+        .kind = kind, .messages = -1, .used = -1, .times = -1, .at_least = -1, .at_most = -1};
 }
 
 static bool holds(const struct scenario_expect *e, const struct trace *t, const char *found)
@@ -31,7 +32,9 @@ static void a_delivered_letter_is_delivered_in_time_or_not(void **state)
     e.to = "hanako@sakura.example";
     e.is = "delivered";
     e.within = 10 * TG_SECOND;
-    CHECK(holds(&e, t, "letter hello to hanako@sakura.example: expected delivered within 10.000s, found: delivered after 1.999s"));
+    CHECK(holds(
+        &e, t,
+        "letter hello to hanako@sakura.example: expected delivered within 10.000s, found: delivered after 1.999s"));
     e.within = TG_SECOND;
     CHECK(!holds(&e, t, NULL));
     e.not_ = true;
@@ -41,7 +44,8 @@ static void a_delivered_letter_is_delivered_in_time_or_not(void **state)
     e.is = "queued";
     CHECK(!holds(&e, t, NULL));
     e.to = "jiro@sakura.example";
-    CHECK(!holds(&e, t, "letter hello to jiro@sakura.example: expected queued, found: the letter has no such recipient"));
+    CHECK(
+        !holds(&e, t, "letter hello to jiro@sakura.example: expected queued, found: the letter has no such recipient"));
     e.letter = "other";
     CHECK(!holds(&e, t, NULL));
     trace_free(t);
@@ -53,15 +57,17 @@ static void a_queued_letter_tells_its_last_reply(void **state)
     struct trace *t = hand_trace();
     hand_letter(t, true);
     hand_numbers(t, 3 * TG_SECOND, TRACE_LETTER_QUEUED, AOBA, -1, 1, TG_MINUTE, 1, 0, "hanako@sakura.example");
-    hand_numbers(t, 4 * TG_SECOND, TRACE_LETTER_TRIED, AOBA, SAKURA, 1, 451, 0, 0, "hanako@sakura.example\n451 4.7.1 later\x1b");
+    hand_numbers(t, 4 * TG_SECOND, TRACE_LETTER_TRIED, AOBA, SAKURA, 1, 451, 0, 0,
+                 "hanako@sakura.example\n451 4.7.1 later\x1b");
     struct scenario_expect e = blank(EXPECT_LETTER);
     e.letter = "hello";
     e.to = "hanako@sakura.example";
     e.is = "delivered";
     e.within = 10 * TG_SECOND;
-    CHECK(!holds(&e, t,
-                 "letter hello to hanako@sakura.example: expected delivered within 10.000s, found: queued at mail.aoba.example, "
-                 "last reply 451 4.7.1 later\\x1b"));
+    CHECK(!holds(
+        &e, t,
+        "letter hello to hanako@sakura.example: expected delivered within 10.000s, found: queued at mail.aoba.example, "
+        "last reply 451 4.7.1 later\\x1b"));
     e.is = "queued";
     e.within = 0;
     CHECK(holds(&e, t, NULL));
@@ -78,7 +84,8 @@ static void a_returned_letter_needs_a_report_with_the_status(void **state)
     struct scenario_expect e = blank(EXPECT_LETTER);
     e.letter = "hello";
     e.is = "returned";
-    CHECK(holds(&e, t, "letter hello: expected returned, found: hanako@sakura.example returned by mail.aoba.example: 550 no"));
+    CHECK(holds(&e, t,
+                "letter hello: expected returned, found: hanako@sakura.example returned by mail.aoba.example: 550 no"));
     e.status = "5.1.1";
     CHECK(holds(&e, t, NULL));
     e.status = "5.1";
@@ -129,7 +136,8 @@ static void clients_mailboxes_counts_and_orders(void **state)
     e.used = 44;
     CHECK(holds(&e, t, NULL));
     e.used = 0;
-    CHECK(!holds(&e, t, "mailbox hanako@sakura.example: expected letters 1, octets 0 at the end, found: letters 1, octets 44"));
+    CHECK(!holds(
+        &e, t, "mailbox hanako@sakura.example: expected letters 1, octets 0 at the end, found: letters 1, octets 44"));
     e = blank(EXPECT_COUNT);
     e.seen = (struct scenario_matcher){.letter = "hello", .event = "accepted"};
     e.times = 2;
@@ -140,11 +148,14 @@ static void clients_mailboxes_counts_and_orders(void **state)
     e.at_least = -1;
     e.at_most = 1;
     CHECK(!holds(&e, t, NULL));
-    struct scenario_matcher order[] = {{.letter = "hello", .event = "stored"}, {.letter = "hello", .event = "accepted"}};
+    struct scenario_matcher order[] = {{.letter = "hello", .event = "stored"},
+                                       {.letter = "hello", .event = "accepted"}};
     e = blank(EXPECT_ORDER);
     e.order = order;
     e.order_count = 2;
-    CHECK(!holds(&e, t, "expected 2 events in this order, found: 1 of them, but then not the letter hello accepted (only earlier)"));
+    CHECK(!holds(
+        &e, t,
+        "expected 2 events in this order, found: 1 of them, but then not the letter hello accepted (only earlier)"));
     order[1].event = "fetched";
     CHECK(holds(&e, t, NULL));
     e = blank(EXPECT_LINE);
@@ -268,7 +279,8 @@ static void law_3_one_octet_of_the_body_is_enough(void **state)
     trace_free(t);
     t = hand_trace();
     hand_letter(t, false);
-    CHECK(holds(&e, t, "letter hello: expected its body unchanged wherever it is stored, found: 1 stored, the same 7 octets"));
+    CHECK(holds(&e, t,
+                "letter hello: expected its body unchanged wherever it is stored, found: 1 stored, the same 7 octets"));
     trace_free(t);
 }
 

@@ -84,7 +84,8 @@ static void pop3_answers_and_lists(void **state)
     means(t, s(t, TRACE_POP3, "."), "explain.pop3.list.end");
     c(t, TRACE_POP3, "RETR 1");
     means(t, s(t, TRACE_POP3, "+OK 120 octets"), "explain.pop3.reply.ok.RETR");
-    means(t, hand_line(t, 1, 1, TRACE_POP3, AOBA, PC, TRACE_BY_SERVER | TRACE_CONTENT, "x"), "explain.pop3.list.letter");
+    means(t, hand_line(t, 1, 1, TRACE_POP3, AOBA, PC, TRACE_BY_SERVER | TRACE_CONTENT, "x"),
+          "explain.pop3.list.letter");
     c(t, TRACE_POP3, "DELE 9");
     means(t, s(t, TRACE_POP3, "-ERR no such letter"), "explain.pop3.reply.err");
     c(t, TRACE_POP3, "QUIT");
@@ -138,18 +139,23 @@ static void other_events_have_words_by_their_kind_and_numbers(void **state)
     struct trace *t = hand_trace();
     means(t, hand_numbers(t, 1, TRACE_DNS_ASKED, AOBA, DESK, 0, 1, 15, TRACE_RECURSIVE, "x."), "explain.dns.ask.MX");
     means(t, hand_numbers(t, 1, TRACE_DNS_ASKED, DESK, AOBA, 0, 1, 15, 0, "x."), "explain.dns.ask.next");
-    means(t, hand_numbers(t, 1, TRACE_DNS_ASKED, AOBA, DESK, 0, 1, 999, TRACE_RECURSIVE, "x."), "explain.dns.ask.other");
+    means(t, hand_numbers(t, 1, TRACE_DNS_ASKED, AOBA, DESK, 0, 1, 999, TRACE_RECURSIVE, "x."),
+          "explain.dns.ask.other");
     means(t, hand_numbers(t, 1, TRACE_DNS_ANSWERED, DESK, AOBA, 0, 1, 3, 0, "x. MX\n"), "explain.dns.answer.nxdomain");
     means(t, hand_numbers(t, 1, TRACE_DNS_ANSWERED, DESK, AOBA, 0, 1, 0, 0, "x. MX\n"), "explain.dns.answer.nodata");
     means(t, hand_numbers(t, 1, TRACE_DNS_ANSWERED, DESK, AOBA, 0, 1, 256, TRACE_AUTHORITATIVE, "x. MX\n"),
           "explain.dns.answer.authoritative");
     means(t, hand_numbers(t, 1, TRACE_DNS_ANSWERED, DESK, AOBA, 0, 1, 9, 0, "x. MX\n"), "explain.dns.answer.error");
-    means(t, hand_numbers(t, 1, TRACE_CACHE_PUT, DESK, -1, 0, 60, 15, 0, "x.\nNXDOMAIN"), "explain.event.cache-put.negative");
+    means(t, hand_numbers(t, 1, TRACE_CACHE_PUT, DESK, -1, 0, 60, 15, 0, "x.\nNXDOMAIN"),
+          "explain.event.cache-put.negative");
     means(t, hand_numbers(t, 1, TRACE_LETTER_TRIED, AOBA, SAKURA, 1, 250, 0, TRACE_DELIVERED, "x\n250"),
           "explain.event.letter-tried.delivered");
-    means(t, hand_numbers(t, 1, TRACE_LETTER_TRIED, AOBA, AOBA, 1, 0, 0, TRACE_DELIVERED, "x\n"), "explain.event.letter-tried.local");
-    means(t, hand_numbers(t, 1, TRACE_LETTER_TRIED, AOBA, SAKURA, 1, 451, 0, 0, "x\n451"), "explain.event.letter-tried.later");
-    means(t, hand_numbers(t, 1, TRACE_LETTER_TRIED, AOBA, SAKURA, 1, 0, 0, 0, "x\nno"), "explain.event.letter-tried.no-answer");
+    means(t, hand_numbers(t, 1, TRACE_LETTER_TRIED, AOBA, AOBA, 1, 0, 0, TRACE_DELIVERED, "x\n"),
+          "explain.event.letter-tried.local");
+    means(t, hand_numbers(t, 1, TRACE_LETTER_TRIED, AOBA, SAKURA, 1, 451, 0, 0, "x\n451"),
+          "explain.event.letter-tried.later");
+    means(t, hand_numbers(t, 1, TRACE_LETTER_TRIED, AOBA, SAKURA, 1, 0, 0, 0, "x\nno"),
+          "explain.event.letter-tried.no-answer");
     means(t, hand_add(t, 1, TRACE_ACTION, PC, -1, 0, "send"), "explain.event.action.send");
     means(t, hand_add(t, 1, TRACE_ACTION, PC, -1, 0, "dance"), "explain.event.action");
     means(t, hand_add(t, 1, TRACE_FAULT_BEGUN, PC, -1, 0, "loss"), "explain.event.fault-begun.loss");

@@ -86,8 +86,8 @@ static bool explain_all(const struct scenario *s, const struct trace *trace)
         bool known = *e.key && has_key(s->id, e.key, ".short") && has_key(s->id, e.key, ".long");
         if (known && strstr(e.key, ".unknown")) {
             struct tg_span text = trace_text(trace, trace_at(trace, (uint32_t)i));
-            print_error("%s: event %zu has only the fallback %s: %.*s\n", s->id, i, e.key, (int)(text.len > 80 ? 80 : text.len),
-                        (const char *)text.ptr);
+            print_error("%s: event %zu has only the fallback %s: %.*s\n", s->id, i, e.key,
+                        (int)(text.len > 80 ? 80 : text.len), (const char *)text.ptr);
             known = false;
         }
         all = all && known;
@@ -187,11 +187,14 @@ static const struct {
     {"first-letter", "\"reads_with\": \"imap\"", "\"reads_with\": \"imap\", \"password\": \"wrong\""},
     {"first-letter", "\"taro-pc\": {\"account\"", "\"taro-pc\": {\"port\": 25, \"account\""},
     {"two-smtp", "\"taro-pc\": {\"account\"", "\"taro-pc\": {\"password\": \"wrong\", \"account\""},
-    {"port-587", "{\"taro\": {\"password\": \"himitsu\"}}", "{\"taro\": {\"password\": \"himitsu\"}}, \"policy\": {\"open_relay\": true}"},
+    {"port-587", "{\"taro\": {\"password\": \"himitsu\"}}",
+     "{\"taro\": {\"password\": \"himitsu\"}}, \"policy\": {\"open_relay\": true}"},
     {"port-587", "\"password\": \"12345678\"", "\"password\": \"himitsu\""},
     {"pop-download", "\"reads_with\": \"pop3\"", "\"reads_with\": \"pop3\", \"leave_on_server\": true"},
-    {"pop-download", "\"at\": \"61m\", \"client\": \"hanako-pc\", \"action\": \"check\"", "\"at\": \"61m\", \"client\": \"hanako-pc\", \"action\": \"go_online\""},
-    {"imap-stays", "\"hanako-pc\": {\"account\": \"hanako@sakura.example\", \"reads_with\": \"imap\"", "\"hanako-pc\": {\"account\": \"hanako@sakura.example\", \"reads_with\": \"pop3\""},
+    {"pop-download", "\"at\": \"61m\", \"client\": \"hanako-pc\", \"action\": \"check\"",
+     "\"at\": \"61m\", \"client\": \"hanako-pc\", \"action\": \"go_online\""},
+    {"imap-stays", "\"hanako-pc\": {\"account\": \"hanako@sakura.example\", \"reads_with\": \"imap\"",
+     "\"hanako-pc\": {\"account\": \"hanako@sakura.example\", \"reads_with\": \"pop3\""},
     {"imap-stays", "\"until\": \"3m\"", "\"until\": \"40s\""},
     {"finding-the-office", "\"ttl\": \"60s\"", "\"ttl\": \"1h\""},
     {"finding-the-office", "\"ttl\": \"60s\"", "\"ttl\": \"5s\""},

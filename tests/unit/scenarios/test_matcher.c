@@ -55,12 +55,14 @@ static void dns_matches_question_answer_referral_and_cache(void **state)
     (void)state;
     struct trace *t = hand_trace();
     uint32_t asked = hand_numbers(t, 1, TRACE_DNS_ASKED, AOBA, DESK, 0, 7, 15, TRACE_RECURSIVE, "sakura.example.");
-    uint32_t referral =
-        hand_numbers(t, 2, TRACE_DNS_ANSWERED, DESK, AOBA, 0, 7, 0, TRACE_REFERRAL, "sakura.example. MX\nexample. 60 NS x.");
+    uint32_t referral = hand_numbers(t, 2, TRACE_DNS_ANSWERED, DESK, AOBA, 0, 7, 0, TRACE_REFERRAL,
+                                     "sakura.example. MX\nexample. 60 NS x.");
     uint32_t answer = hand_numbers(t, 3, TRACE_DNS_ANSWERED, DESK, AOBA, 0, 7, 1 << 8, 0,
                                    "sakura.example. MX\nsakura.example. 60 MX 10 mail.sakura.example.");
-    uint32_t put = hand_numbers(t, 4, TRACE_CACHE_PUT, DESK, -1, 0, 60, 15, 0, "sakura.example.\n10 mail.sakura.example.");
-    uint32_t hit = hand_numbers(t, 5, TRACE_CACHE_HIT, DESK, -1, 0, 50, 15, 0, "sakura.example.\n10 mail.sakura.example.");
+    uint32_t put =
+        hand_numbers(t, 4, TRACE_CACHE_PUT, DESK, -1, 0, 60, 15, 0, "sakura.example.\n10 mail.sakura.example.");
+    uint32_t hit =
+        hand_numbers(t, 5, TRACE_CACHE_HIT, DESK, -1, 0, 50, 15, 0, "sakura.example.\n10 mail.sakura.example.");
     uint32_t gone = hand_numbers(t, 6, TRACE_CACHE_DROPPED, DESK, -1, 0, 0, 15, 0, "sakura.example.");
     struct scenario_matcher m = {.dns = "MX", .name = "Sakura.Example"};
     CHECK_INT(matcher_find(&m, t, 0), asked);
@@ -146,7 +148,8 @@ static void people_troubles_and_packets_match(void **state)
     CHECK_INT(matcher_find(&(struct scenario_matcher){.action = "check", .client = "hanako-pc"}, t, 0), check);
     CHECK_INT(matcher_find(&(struct scenario_matcher){.action = "check", .client = "taro-pc"}, t, 0), TRACE_NONE);
     CHECK_INT(matcher_find(&(struct scenario_matcher){.fault = "down", .from = "mail.sakura.example"}, t, 0), down);
-    CHECK_INT(matcher_find(&(struct scenario_matcher){.packet = "retransmitted", .from = "mail.aoba.example"}, t, 0), sent);
+    CHECK_INT(matcher_find(&(struct scenario_matcher){.packet = "retransmitted", .from = "mail.aoba.example"}, t, 0),
+              sent);
     CHECK_INT(matcher_find(&(struct scenario_matcher){.packet = "lost", .from = "mail.aoba.example"}, t, 0), lost);
     CHECK_INT(matcher_find(&(struct scenario_matcher){.packet = "lost", .from = "taro-pc"}, t, 0), TRACE_NONE);
     trace_free(t);

@@ -6,8 +6,9 @@
 #define FILES TESTS_DIR "/unit/scenarios/files/"
 
 /* What stands around a fragment to make a whole scenario. */
-#define AROUND(more) \
-    "{\"tegami\":1,\"domains\":{\"a.example\":{\"users\":{\"ann\":{}}}},\"clients\":{\"pc\":{\"account\":\"ann@a.example\"}}" more "}"
+#define AROUND(more)                                                                                                   \
+    "{\"tegami\":1,\"domains\":{\"a.example\":{\"users\":{\"ann\":{}}}},\"clients\":{\"pc\":{\"account\":\"ann@a."     \
+    "example\"}}" more "}"
 
 static struct scenario *parse(const char *json, struct scenario_errors *errors)
 {
@@ -79,11 +80,13 @@ static void all_errors_of_a_file_are_named_at_once_with_their_places(void **stat
     tg_buf_init(&out, SIZE_MAX);
     scenario_errors_print(&errors, "five-errors.json", &out);
     CHECK_SPAN(tg_buf_span(&out),
-               "tegami: five-errors.json:6:81: `quota`: expected a size such as 1000, \"64KiB\", \"1MB\" or \"1MiB\", found true or "
+               "tegami: five-errors.json:6:81: `quota`: expected a size such as 1000, \"64KiB\", \"1MB\" or \"1MiB\", "
+               "found true or "
                "false\n"
                "tegami: five-errors.json:10:5: the key `taro-pc` stands here a second time; it was given first at 9:5\n"
                "tegami: five-errors.json:13:51: unknown key `bandwith` in a link; did you mean `bandwidth`?\n"
-               "tegami: five-errors.json:16:12: `at`: expected a time such as \"1.5s\", \"20ms\", \"5m\" or \"2h\", found `soon`\n"
+               "tegami: five-errors.json:16:12: `at`: expected a time such as \"1.5s\", \"20ms\", \"5m\" or \"2h\", "
+               "found `soon`\n"
                "tegami: five-errors.json:17:29: there is no client `hanako-pc`; expected a name from `clients`\n");
     tg_buf_deinit(&out);
     scenario_errors_deinit(&errors);
@@ -176,7 +179,8 @@ static void sixty_four_levels_are_read_and_one_more_is_not(void **state)
 static void a_short_file_is_filled_with_defaults(void **state)
 {
     (void)state;
-    struct scenario *s = good(AROUND(",\"id\":\"x\",\"story\":[{\"at\":\"0s\",\"client\":\"pc\",\"action\":\"send\",\"to\":\"bob@b.example\"}]"));
+    struct scenario *s = good(AROUND(
+        ",\"id\":\"x\",\"story\":[{\"at\":\"0s\",\"client\":\"pc\",\"action\":\"send\",\"to\":\"bob@b.example\"}]"));
     CHECK_INT(s->seed, 1);
     CHECK(s->until == TG_TIME_NEVER);
     CHECK_INT(s->start.unix_seconds, 1775001600);
@@ -233,8 +237,10 @@ static void times_are_exact_to_the_nanosecond(void **state)
     CHECK(link_latency("0.000000001s") == 1);
     CHECK(link_latency("0.05h") == 3 * TG_MINUTE);
     CHECK(link_latency("9 us") == 9 * TG_MICROSECOND);
-    static const char *const bad[] = {"", "5", "s", "1.5", "-1s", "1e3s", "1,5s", "0.0000000001s", "1 sec", "1.s", ".5s",
-                                      "99999999999999999999s", "400d", "1s "};
+    static const char *const bad[] = {"",      "5",    "s",    "1.5",
+                                      "-1s",   "1e3s", "1,5s", "0.0000000001s",
+                                      "1 sec", "1.s",  ".5s",  "99999999999999999999s",
+                                      "400d",  "1s "};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         char json[400];
         snprintf(json, sizeof json, AROUND(",\n\"until\":\"%s\""), bad[i]);
@@ -282,9 +288,10 @@ static void references_to_what_is_not_there_are_errors(void **state)
     error_at(AROUND(",\n\"links\":[{\"between\":[\"pc\",\"resolvr\"]}]"), "\"resolvr", "did you mean `resolver`?");
     error_at(AROUND(",\n\"story\":[{\"at\":\"0s\",\"client\":\"pd\",\"action\":\"check\"}]"), "\"pd", "no client `pd`");
     error_at(AROUND(",\n\"expect\":[{\"client\":\"pc\",\"has\":\"hello\"}]"), "\"hello", "no letter `hello`");
-    error_at(AROUND(",\n\"expect\":[{\"mailbox\":\"bob@a.example\",\"messages\":0}]"), "\"bob", "no account `bob@a.example`");
+    error_at(AROUND(",\n\"expect\":[{\"mailbox\":\"bob@a.example\",\"messages\":0}]"), "\"bob",
+             "no account `bob@a.example`");
     error_at(AROUND(",\n\"faults\":[{\"at\":\"1s\",\"what\":\"down\",\"host\":\"mail.b.example\"}]"), "\"mail.b",
-              "did you mean `mail.a.example`?");
+             "did you mean `mail.a.example`?");
     error_at(AROUND(",\n\"layout\":{\"px\":[0.5,0.5]}"), "\"px", "no host `px`");
     error_at(AROUND(",\n\"steps\":[{\"when\":{\"line\":\"MAIL\",\"from\":\"pk\"},\"say\":\"x\"}]"), "\"pk", "no `pk`");
 }
@@ -295,42 +302,53 @@ static void names_and_addresses_are_checked(void **state)
     error_at("{\"tegami\":1,\"domains\":{\"a\":{}}}", "\"a\"", "no domain name");
     error_at("{\"tegami\":1,\"domains\":{\"-a.example\":{}}}", "\"-a", "no domain name");
     error_at("{\"tegami\":1,\"domains\":{\"a.example\":{\"users\":{\"a b\":{}}}}}", "\"a b", "no user name");
-    error_at(AROUND(",\n\"story\":[{\"at\":\"0s\",\"client\":\"pc\",\"action\":\"send\",\"to\":[\"bob\"]}]"), "\"bob", "no mail address");
-    error_at(AROUND(",\n\"story\":[{\"at\":\"0s\",\"client\":\"pc\",\"action\":\"send\",\"to\":[\"b..b@x.example\"]}]"), "\"b..b", "no mail address");
+    error_at(AROUND(",\n\"story\":[{\"at\":\"0s\",\"client\":\"pc\",\"action\":\"send\",\"to\":[\"bob\"]}]"), "\"bob",
+             "no mail address");
+    error_at(AROUND(",\n\"story\":[{\"at\":\"0s\",\"client\":\"pc\",\"action\":\"send\",\"to\":[\"b..b@x.example\"]}]"),
+             "\"b..b", "no mail address");
     error_at("{\"tegami\":1,\"domains\":{\"a.example\":{\"users\":{\"ann\":{}}}},\n"
-              "\"clients\":{\"mail.a.example\":{\"account\":\"ann@a.example\"}}}",
-              "\"mail.a", "name of another host");
+             "\"clients\":{\"mail.a.example\":{\"account\":\"ann@a.example\"}}}",
+             "\"mail.a", "name of another host");
 }
 
 static void enum_words_are_corrected(void **state)
 {
     (void)state;
-    error_at(AROUND(",\n\"story\":[{\"at\":\"0s\",\"client\":\"pc\",\"action\":\"chek\"}]"), "\"chek", "did you mean `check`?");
-    error_at(AROUND(",\n\"faults\":[{\"at\":\"0s\",\"what\":\"link_down\",\"host\":\"pc\"}]"), "\"link_", "did you mean `link-down`?");
+    error_at(AROUND(",\n\"story\":[{\"at\":\"0s\",\"client\":\"pc\",\"action\":\"chek\"}]"), "\"chek",
+             "did you mean `check`?");
+    error_at(AROUND(",\n\"faults\":[{\"at\":\"0s\",\"what\":\"link_down\",\"host\":\"pc\"}]"), "\"link_",
+             "did you mean `link-down`?");
 }
 
 static void an_action_takes_only_keys_that_mean_something(void **state)
 {
     (void)state;
-    error_at(AROUND(",\n\"story\":[{\"at\":\"0s\",\"client\":\"pc\",\"action\":\"check\",\"subject\":\"x\"}]"), "\"subject", "means nothing");
-    error_at(AROUND(",\n\"story\":[{\"at\":\"0s\",\"client\":\"pc\",\"action\":\"send\"}]"), "{\"at", "needs the key `to`");
-    error_at(AROUND(",\n\"faults\":[{\"at\":\"0s\",\"what\":\"loss\",\"host\":\"pc\"}]"), "{\"at", "needs the key `loss`");
-    error_at(AROUND(",\n\"faults\":[{\"at\":\"5s\",\"until\":\"5s\",\"what\":\"down\",\"host\":\"pc\"}]"), "\"5s", "after `at`");
+    error_at(AROUND(",\n\"story\":[{\"at\":\"0s\",\"client\":\"pc\",\"action\":\"check\",\"subject\":\"x\"}]"),
+             "\"subject", "means nothing");
+    error_at(AROUND(",\n\"story\":[{\"at\":\"0s\",\"client\":\"pc\",\"action\":\"send\"}]"), "{\"at",
+             "needs the key `to`");
+    error_at(AROUND(",\n\"faults\":[{\"at\":\"0s\",\"what\":\"loss\",\"host\":\"pc\"}]"), "{\"at",
+             "needs the key `loss`");
+    error_at(AROUND(",\n\"faults\":[{\"at\":\"5s\",\"until\":\"5s\",\"what\":\"down\",\"host\":\"pc\"}]"), "\"5s",
+             "after `at`");
 }
 
 static void a_matcher_names_one_event(void **state)
 {
     (void)state;
     error_at(AROUND(",\n\"steps\":[{\"when\":{\"from\":\"pc\"},\"say\":\"x\"}]"), "{\"from", "names an event");
-    error_at(AROUND(",\n\"steps\":[{\"when\":{\"line\":\"MAIL\",\"dns\":\"MX\"},\"say\":\"x\"}]"), "{\"line", "names one event");
-    error_at(AROUND(",\n\"steps\":[{\"when\":{\"dns\":\"MX\",\"event\":\"stored\"},\"say\":\"x\"}]"), "\"stored", "\"referral\"");
+    error_at(AROUND(",\n\"steps\":[{\"when\":{\"line\":\"MAIL\",\"dns\":\"MX\"},\"say\":\"x\"}]"), "{\"line",
+             "names one event");
+    error_at(AROUND(",\n\"steps\":[{\"when\":{\"dns\":\"MX\",\"event\":\"stored\"},\"say\":\"x\"}]"), "\"stored",
+             "\"referral\"");
 }
 
 static void what_this_version_cannot_do_is_said_and_not_ignored(void **state)
 {
     (void)state;
     error_at("{\"tegami\":1,\"domains\":{\"a.example\":{\"policy\":{\"spf\":true}}}}", "\"spf", "cannot do that yet");
-    error_at("{\"tegami\":1,\"domains\":{\"a.example\":{\"policy\":{\"tls\":\"required\"}}}}", "\"required", "no TLS yet");
+    error_at("{\"tegami\":1,\"domains\":{\"a.example\":{\"policy\":{\"tls\":\"required\"}}}}", "\"required",
+             "no TLS yet");
     error_at("{\"tegami\":2,\"domains\":{\"a.example\":{}}}", "2", "version of the format");
 }
 
@@ -373,7 +391,8 @@ static void a_file_with_every_key_is_read(void **state)
 static void names_in_errors_cannot_harm_a_terminal(void **state)
 {
     (void)state;
-    error_at("{\"tegami\":1,\"domains\":{\"a.example\":{}},\"\\u001b[2J\\u202e\":1}", "\"\\u001b", "`\\x1b[2J\\u{202e}`");
+    error_at("{\"tegami\":1,\"domains\":{\"a.example\":{}},\"\\u001b[2J\\u202e\":1}", "\"\\u001b",
+             "`\\x1b[2J\\u{202e}`");
 }
 
 static void a_flood_of_errors_is_cut(void **state)

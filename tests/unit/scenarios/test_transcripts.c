@@ -10,8 +10,8 @@
 
 static struct tg_texts english, japanese;
 
-static struct tg_buf written(const char *format, const struct scenario *s, const struct trace *t, const struct tg_texts *texts,
-                             enum transcript_layer layer)
+static struct tg_buf written(const char *format, const struct scenario *s, const struct trace *t,
+                             const struct tg_texts *texts, enum transcript_layer layer)
 {
     struct transcript_input in = {s, t, texts, 7, layer};
     struct tg_buf out;
@@ -24,13 +24,16 @@ static struct scenario *small_scenario(void)
 {
     struct scenario_errors errors = {0};
     struct scenario *s = scenario_parse(
-        TG_SPAN_LIT("{\"tegami\":1,\"id\":\"small\",\"title\":{\"en\":\"Small\",\"ja\":\"\\u5c0f\"},"
-                    "\"domains\":{\"aoba.example\":{\"users\":{\"taro\":{}}},\"sakura.example\":{}},"
-                    "\"clients\":{\"taro-pc\":{\"account\":\"taro@aoba.example\"}},"
-                    "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"send\",\"letter\":\"hello\",\"to\":\"hanako@sakura.example\"}],"
-                    "\"steps\":[{\"when\":{\"letter\":\"hello\",\"event\":\"stored\"},\"title\":{\"en\":\"end\",\"ja\":\"\\u7d42\"},"
-                    "\"say\":{\"en\":\"It is there.\",\"ja\":\"\\u5c4a\\u3044\\u305f\"}}],"
-                    "\"expect\":[{\"letter\":\"hello\",\"is\":\"delivered\"},{\"letter\":\"hello\",\"is\":\"queued\"}]}"),
+        TG_SPAN_LIT(
+            "{\"tegami\":1,\"id\":\"small\",\"title\":{\"en\":\"Small\",\"ja\":\"\\u5c0f\"},"
+            "\"domains\":{\"aoba.example\":{\"users\":{\"taro\":{}}},\"sakura.example\":{}},"
+            "\"clients\":{\"taro-pc\":{\"account\":\"taro@aoba.example\"}},"
+            "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"send\",\"letter\":\"hello\",\"to\":\"hanako@"
+            "sakura.example\"}],"
+            "\"steps\":[{\"when\":{\"letter\":\"hello\",\"event\":\"stored\"},\"title\":{\"en\":\"end\",\"ja\":"
+            "\"\\u7d42\"},"
+            "\"say\":{\"en\":\"It is there.\",\"ja\":\"\\u5c4a\\u3044\\u305f\"}}],"
+            "\"expect\":[{\"letter\":\"hello\",\"is\":\"delivered\"},{\"letter\":\"hello\",\"is\":\"queued\"}]}"),
         "small.json", &errors);
     assert_non_null(s);
     return s;
@@ -128,7 +131,8 @@ static void json_keeps_octets_that_are_no_text_in_base64(void **state)
 static void hostile_lines_are_harmless_in_every_format(void **state)
 {
     (void)state;
-    static const char hostile[] = "250 \x1b[2J\x07\r\n== forged ==\n\xe2\x80\xae" "evil\xe2\x81\xa6\xc2\x9b\x7f\xff";
+    static const char hostile[] = "250 \x1b[2J\x07\r\n== forged ==\n\xe2\x80\xae"
+                                  "evil\xe2\x81\xa6\xc2\x9b\x7f\xff";
     struct trace *t = hand_trace();
     hand_line(t, 1, 1, TRACE_SMTP, AOBA, PC, TRACE_BY_SERVER, hostile);
     hand_line(t, 1, 1, TRACE_SMTP, PC, AOBA, TRACE_CONTENT, hostile);
@@ -140,7 +144,10 @@ static void hostile_lines_are_harmless_in_every_format(void **state)
     static const struct {
         const char *format;
         enum transcript_layer layer;
-    } ways[] = {{"text", TRANSCRIPT_LETTERS}, {"text", TRANSCRIPT_COMMANDS}, {"text", TRANSCRIPT_SEGMENTS}, {"json", TRANSCRIPT_COMMANDS}};
+    } ways[] = {{"text", TRANSCRIPT_LETTERS},
+                {"text", TRANSCRIPT_COMMANDS},
+                {"text", TRANSCRIPT_SEGMENTS},
+                {"json", TRANSCRIPT_COMMANDS}};
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         struct tg_buf out = written(ways[i].format, NULL, t, &english, ways[i].layer);
         for (size_t at = 0; at < out.len; at++) {
@@ -205,8 +212,9 @@ static void captions_outcomes_and_expectations_are_told(void **state)
 static void layers_show_letters_then_commands_then_packets(void **state)
 {
     (void)state;
-    static const unsigned char syn[] = {0x45, 0, 0, 40, 0, 0, 0, 0, 64, 6, 0, 0, 198, 51, 100, 10, 192, 0, 2, 10,
-                                        0xC3, 0x50, 2, 0x4B, 0, 0, 0, 9, 0, 0, 0, 0, 0x50, 2, 0xFF, 0xFF, 0, 0, 0, 0};
+    static const unsigned char syn[] = {0x45, 0,  0,   40, 0,    0,  0,    0,    64, 6,    0, 0, 198, 51,
+                                        100,  10, 192, 0,  2,    10, 0xC3, 0x50, 2,  0x4B, 0, 0, 0,   9,
+                                        0,    0,  0,   0,  0x50, 2,  0xFF, 0xFF, 0,  0,    0, 0};
     struct trace *t = hand_trace();
     hand_letter(t, false);
     hand_line(t, 3 * TG_SECOND, 1, TRACE_SMTP, PC, AOBA, 0, "NOOP");
@@ -219,9 +227,11 @@ static void layers_show_letters_then_commands_then_packets(void **state)
         struct tg_buf out = written("text", NULL, t, &english, (enum transcript_layer)layer);
         has(&out, "mail.aoba.example takes charge of letter “hello”.");
         CHECK_INT(tg_span_find(tg_buf_span(&out), TG_SPAN_LIT("NOOP")) != SIZE_MAX, noop[layer]);
-        CHECK_INT(tg_span_find(tg_buf_span(&out),
-                               TG_SPAN_LIT("TCP taro-pc:50000 → mail.aoba.example:587 SYN seq=9 ack=0 win=65535 len=0")) != SIZE_MAX,
-                  packet[layer]);
+        CHECK_INT(
+            tg_span_find(tg_buf_span(&out),
+                         TG_SPAN_LIT("TCP taro-pc:50000 → mail.aoba.example:587 SYN seq=9 ack=0 win=65535 len=0")) !=
+                SIZE_MAX,
+            packet[layer]);
         tg_buf_deinit(&out);
     }
     trace_free(t);
