@@ -21,6 +21,7 @@ extern const size_t cli_command_count;
 int cmd_run(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_list(int argc, char **argv);
+int cmd_serve(int argc, char **argv);
 int cmd_play(int argc, char **argv);
 
 /* The language a person wants: `asked`, else the environment's, else "en". */

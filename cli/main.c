@@ -9,6 +9,7 @@ const struct cli_command cli_commands[] = {
     {"run",   cmd_run  },
     {"check", cmd_check},
     {"list",  cmd_list },
+    {"serve", cmd_serve},
 };
 const size_t cli_command_count = sizeof cli_commands / sizeof *cli_commands;
 

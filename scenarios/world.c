@@ -149,3 +149,13 @@ struct trace *world_trace(struct world *w)
 {
     return w->env.trace;
 }
+
+struct node_env *world_env(struct world *w)
+{
+    return &w->env;
+}
+
+void world_set_end(struct world *w, tg_time end)
+{
+    w->end = end;
+}

@@ -20,4 +20,11 @@ void world_run_all(struct world *world);
 tg_time world_now(const struct world *world);
 struct trace *world_trace(struct world *world);
 
+/* For live mode: what the machines share, a machine for visitors from outside (a new host of the trace; call before the
+ * first run), and another end than the scenario's (TG_TIME_NEVER: none). */
+struct node_env;
+struct node_env *world_env(struct world *world);
+uint16_t world_add_visitor(struct world *world, const char *name);
+void world_set_end(struct world *world, tg_time end);
+
 #endif

@@ -68,7 +68,7 @@ static enum trace_role role_of_zone(const char *zone)
 void world_add_hosts(struct world *w)
 {
     const struct scenario *s = w->scenario;
-    size_t most = s->client_count + s->name_servers.server_count + 1;
+    size_t most = s->client_count + s->name_servers.server_count + 2; /* the resolver, a visitor */
     for (size_t i = 0; i < s->domain_count; i++) {
         most += 3 + s->domains[i].mx_count;
     }
@@ -86,6 +86,12 @@ void world_add_hosts(struct world *w)
         add_host(w, server->host, zone, WORLD_NAME_SERVER, role_of_zone(zone), NULL);
     }
     w->env.resolver_ip = trace_host_at(w->env.trace, world_host(w, s->name_servers.resolver))->ip;
+}
+
+uint16_t world_add_visitor(struct world *w, const char *name)
+{
+    add_host(w, name, "", WORLD_CLIENT, TRACE_ROLE_CLIENT, NULL);
+    return world_host(w, name);
 }
 
 /* --- who lives where --- */

@@ -61,6 +61,13 @@ bool sim_step(struct sim *sim, tg_time until)
     return true;
 }
 
+void sim_advance(struct sim *sim, tg_time to)
+{
+    if (to > sim->now && sim_next(sim) >= to) {
+        sim->now = to;
+    }
+}
+
 tg_time sim_next(const struct sim *sim)
 {
     return event_queue_next_time(sim->queue);

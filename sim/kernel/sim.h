@@ -19,6 +19,8 @@ bool sim_cancel(struct sim *sim, uint64_t handle);
 struct tg_prng sim_chance(const struct sim *sim, const char *purpose, uint64_t number);
 /* Runs the next event if it lies at or before `until`; false when there is none. */
 bool sim_step(struct sim *sim, tg_time until);
+/* Lets the clock stand at `to`, when nothing is due before it: for drivers that follow another clock. Never goes back. */
+void sim_advance(struct sim *sim, tg_time to);
 /* When the next event is due. */
 tg_time sim_next(const struct sim *sim);
 uint64_t sim_events_run(const struct sim *sim);

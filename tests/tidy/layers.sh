@@ -12,8 +12,9 @@ allowed() {
     sim/net) echo "base sim/kernel sim/trace sim/net" ;;
     sim/nodes) echo "base protocols/mail protocols/wire protocols/smtp protocols/pop3 protocols/imap protocols/dns sim/kernel sim/trace sim/net sim/nodes" ;;
     scenarios | sim/transcripts) echo "base protocols/mail protocols/wire protocols/smtp protocols/pop3 protocols/imap protocols/dns sim/kernel sim/trace sim/net sim/nodes sim/transcripts scenarios" ;;
+    sim/live) echo "base sim/kernel sim/trace sim/net sim/nodes scenarios sim/live" ;;
     gui) echo "base protocols/mail protocols/dns sim/trace sim/transcripts scenarios gui" ;;
-    cli) echo "base protocols/mail sim/trace sim/transcripts scenarios gui cli" ;;
+    cli) echo "base protocols/mail protocols/dns sim/trace sim/transcripts sim/live scenarios gui cli" ;;
     *) echo "" ;;
   esac
 }

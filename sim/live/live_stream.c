@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+/* One visitor's connection: octets from the socket into the simulated network and back. */
+#include "sim/live/live_internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { READ_MAX = 65536, ROOM_NEEDED = 2 * READ_MAX };
+
+static void say(struct live_stream *s, const struct live_piece *piece)
+{
+    struct trace_event e = trace_blank(sim_now(s->live->env->sim), TRACE_LINE_SAID);
+    struct tg_span text = piece->octets;
+    tcp_send(s->conn, piece->octets); /* there is room: see live_stream_wants_read */
+    if (s->talk.protocol == TRACE_DNS) {
+        return; /* binary: the name server writes the question and the answer into the trace */
+    }
+    if (!piece->content && text.len >= 2 && text.ptr[text.len - 2] == '\r' && text.ptr[text.len - 1] == '\n') {
+        text.len -= 2;
+    }
+    e.from = tcp_host(s->conn);
+    e.to = tcp_peer_host(s->conn);
+    e.stream = tcp_stream(s->conn);
+    e.protocol = (uint8_t)s->talk.protocol;
+    e.flags = (uint16_t)((piece->content ? TRACE_CONTENT : 0) | (piece->secret.len ? TRACE_MASKED : 0) |
+                         (tcp_peer_port(s->conn) == 587 ? TRACE_SUBMISSION : 0));
+    e.a = (int64_t)piece->octets.len;
+    uint32_t index;
+    if (piece->secret.len) {
+        struct tg_buf masked;
+        tg_buf_init(&masked, SIZE_MAX);
+        tg_buf_append(&masked, tg_span_sub(text, 0, (size_t)(piece->secret.ptr - text.ptr)));
+        tg_buf_str(&masked, "********");
+        index = trace_add(s->live->env->trace, &e, tg_buf_span(&masked));
+        tg_buf_deinit(&masked);
+    } else {
+        index = trace_add(s->live->env->trace, &e, text);
+    }
+    tcp_mark(s->conn, index, 0);
+}
+
+/* --- the simulated side --- */
+
+/* Moves what the server said towards the socket; the window closes when the peer does not read. */
+static void pull(struct live_stream *s)
+{
+    if (!s->conn) {
+        return;
+    }
+    const size_t room = LIVE_TO_SOCKET_MAX - s->to_socket.len;
+    const struct tg_span octets = tg_span_sub(tcp_peek(s->conn), 0, room);
+    if (octets.len) {
+        live_talk_heard(&s->talk, octets);
+        tg_buf_append(&s->to_socket, octets);
+        tcp_consume(s->conn, octets.len);
+    }
+    live_stream_writable(s);
+}
+
+static void on_connected(void *context, struct tcp_conn *c)
+{
+    struct live_stream *s = context;
+    (void)c;
+    s->connected = true;
+    pull(s);
+}
+
+static void on_readable(void *context, struct tcp_conn *c)
+{
+    (void)c;
+    pull(context);
+}
+
+static void on_marked(void *context, struct tcp_conn *c, uint32_t ref, uint32_t tag)
+{
+    struct live_stream *s = context;
+    struct trace_event e = trace_blank(sim_now(s->live->env->sim), TRACE_LINE_HEARD);
+    e.from = tcp_peer_host(c);
+    e.to = tcp_host(c);
+    e.stream = tcp_stream(c);
+    e.protocol = (uint8_t)s->talk.protocol;
+    e.letter = tag;
+    e.ref = ref;
+    trace_add(s->live->env->trace, &e, tg_span_make(NULL, 0));
+}
+
+static void on_ended(void *context, struct tcp_conn *c, enum tcp_end how)
+{
+    struct live_stream *s = context;
+    (void)c;
+    s->conn = NULL;
+    if (how != TCP_END_NORMAL) { /* the real program is told as the town's own would be: by a reset */
+        const struct linger now = {.l_onoff = 1, .l_linger = 0};
+        setsockopt(s->fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+        s->dead = true;
+        return;
+    }
+    live_stream_writable(s);
+}
+
+/* --- the socket's side --- */
+
+bool live_stream_wants_read(const struct live_stream *s)
+{
+    return s->conn && s->connected && !s->socket_done && tcp_room(s->conn) >= ROOM_NEEDED;
+}
+
+static void socket_is_done(struct live_stream *s)
+{
+    struct live_piece piece;
+    s->socket_done = true;
+    if (live_talk_rest(&s->talk, &piece)) {
+        say(s, &piece);
+    }
+    tcp_finish(s->conn);
+}
+
+void live_stream_readable(struct live_stream *s)
+{
+    static unsigned char octets[READ_MAX];
+    if (!live_stream_wants_read(s)) {
+        return;
+    }
+    const ssize_t got = recv(s->fd, octets, sizeof octets, 0);
+    if (got < 0) {
+        if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) { /* reset by the peer */
+            tcp_abort(s->conn);
+            s->conn = NULL;
+            s->dead = true;
+        }
+        return;
+    }
+    if (got == 0) {
+        socket_is_done(s);
+        return;
+    }
+    struct tg_span in = tg_span_make(octets, (size_t)got);
+    struct live_piece piece;
+    if (s->talk.protocol == TRACE_DNS) {
+        piece = (struct live_piece){.octets = in};
+        say(s, &piece);
+        return;
+    }
+    while (live_talk_next(&s->talk, &in, &piece)) {
+        say(s, &piece);
+    }
+}
+
+void live_stream_writable(struct live_stream *s)
+{
+    while (s->to_socket.len) {
+        const ssize_t sent = send(s->fd, s->to_socket.ptr, s->to_socket.len, MSG_NOSIGNAL);
+        if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
+            return;
+        }
+        if (sent < 0) {
+            if (s->conn) {
+                tcp_abort(s->conn);
+                s->conn = NULL;
+            }
+            s->dead = true;
+            return;
+        }
+        tg_buf_consume(&s->to_socket, (size_t)sent);
+    }
+    if (!s->shut_sent && (!s->conn || tcp_peer_done(s->conn))) {
+        s->shut_sent = true;
+        shutdown(s->fd, SHUT_WR);
+    }
+    if (!s->conn) {
+        s->dead = true;
+    }
+}
+
+void live_stream_accept(struct live *live, const struct door *door)
+{
+    static const struct tcp_handler handler = {on_connected, on_readable, on_marked, NULL, on_ended};
+    const int fd = accept(door->tcp, NULL, NULL);
+    if (fd < 0) {
+        return; /* the visitor has changed his mind */
+    }
+    fcntl(fd, F_SETFL, O_NONBLOCK);
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    struct live_stream *s = tg_alloc(sizeof *s);
+    s->live = live;
+    s->fd = fd;
+    live_talk_init(&s->talk, (enum trace_protocol)door->protocol);
+    tg_buf_init(&s->to_socket, LIVE_TO_SOCKET_MAX);
+    s->next = live->streams;
+    live->streams = s;
+    live->stream_count++;
+    s->conn = tcp_connect(live->env->net, live->visitor, trace_host_at(live->env->trace, door->host)->ip,
+                          door->sim_port, (enum trace_protocol)door->protocol, &handler, s);
+}
+
+void live_stream_free(struct live_stream *s)
+{
+    if (s->conn) {
+        tcp_abort(s->conn);
+    }
+    close(s->fd);
+    live_talk_deinit(&s->talk);
+    tg_buf_deinit(&s->to_socket);
+    tg_free(s);
+}
+
+void live_stream_sweep(struct live *live)
+{
+    for (struct live_stream **at = &live->streams; *at;) {
+        struct live_stream *s = *at;
+        if (!s->dead) {
+            pull(s); /* room may have come */
+        }
+        if (s->dead) {
+            *at = s->next;
+            live->stream_count--;
+            live_stream_free(s);
+        } else {
+            at = &s->next;
+        }
+    }
+}
