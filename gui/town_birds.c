@@ -153,14 +153,9 @@ static void draw_question_card(const struct town_stage *s, const struct trace_ev
                                unsigned count)
 {
     const struct canvas *c = s->canvas;
-    struct town_card card = {.color = COLOR_DNS, .icon = "mark-dns"};
+    struct town_card card = {.from = event->from, .to = event->to, .color = COLOR_DNS, .icon = "mark-dns"};
     struct tg_span text = trace_text(s->trace, event),
                    numbers[2] = {canvas_fmt(c, "%u", number), canvas_fmt(c, "%u", count)};
-    card.middle = town_at(s, (struct draw_point){556, 452});
-    if (s->scene->town->zoom > 1.2f) {
-        card.middle =
-            (struct draw_point){s->scene->rect.x + s->scene->rect.w / 2, s->scene->rect.y + s->scene->rect.h * 0.78f};
-    }
     float width = canvas_tdp(c, 330);
     if (event->kind == TRACE_DNS_ASKED) {
         card.head = number ? canvas_text_fmt(c, "ui.town.question_of", numbers, 2) : canvas_text(c, "ui.town.question");

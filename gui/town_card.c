@@ -81,6 +81,116 @@ static float held(float value, float low, float high)
     return high < low ? (low + high) / 2 : value < low ? low : value > high ? high : value;
 }
 
+static float shared(struct draw_rect a, struct draw_rect b)
+{
+    float w = fminf(a.x + a.w, b.x + b.w) - fmaxf(a.x, b.x), h = fminf(a.y + a.h, b.y + b.h) - fmaxf(a.y, b.y);
+    return w > 0 && h > 0 ? w * h : 0;
+}
+
+/* How much it would cover, what matters more counting more. */
+static float covers(const struct town_stage *s, const struct town_card *card, struct draw_rect box,
+                    const struct draw_point *way, size_t way_count)
+{
+    const struct town *town = s->scene->town;
+    float sum = 0, w = canvas_dp(s->canvas, 50), h = canvas_dp(s->canvas, 40);
+    for (size_t i = 0; i < town->count; i++) {
+        bool concerned = i == card->from || i == card->to || i == s->client || i == s->server;
+        sum += shared(box, town_rect_at(s, town->sites[i].box)) * (concerned ? 4 : 1);
+        sum += shared(box, town_rect_at(s, town->sites[i].plate)) * (concerned ? 6 : 1.5f);
+    }
+    for (int i = 1; i < 10 && way_count > 1; i++) {
+        struct draw_point p = town_at(s, town_along(way, way_count, (float)i / 10));
+        sum += shared(box, (struct draw_rect){p.x - w, p.y - h - 16 * s->camera.k, 2 * w, 2 * h}) * 0.5f;
+    }
+    return sum;
+}
+
+/* The card's place does not depend on how far the thing has come, so that it stands still while it is read. */
+static struct draw_rect card_place(const struct town_stage *s, const struct town_card *card, float w, float h,
+                                   struct draw_rect in)
+{
+    struct draw_point way[TOWN_PATH_MAX], park = town_at(s, (struct draw_point){540, 428}), middle = park;
+    size_t count = card->points ? town_path(s->scene->town, card->from, card->to, way) : 0;
+    const struct town_site *site = town_site(s->scene->town, card->from);
+    if (count > 1) {
+        middle = town_at(s, town_along(way, count, 0.5f));
+    } else if (site && card->points) {
+        middle = card->at;
+    }
+    float up = canvas_tdp(s->canvas, 46) + h / 2, aside = canvas_tdp(s->canvas, 60) + w / 2, best = INFINITY;
+    const struct draw_point places[] = {
+        park,
+        {middle.x,         middle.y - up},
+        {middle.x + aside, middle.y + up},
+        {middle.x - aside, middle.y + up},
+        {middle.x,         middle.y + up},
+        {middle.x + aside, middle.y     },
+        {middle.x - aside, middle.y     },
+        {middle.x + aside, middle.y - up},
+        {middle.x - aside, middle.y - up}
+    };
+    struct draw_rect found = {0, 0, w, h};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        float x = held(places[i].x, in.x + w / 2, in.x + in.w - w / 2),
+              y = held(places[i].y, in.y + h / 2, in.y + in.h - h / 2);
+        struct draw_rect box = {x - w / 2, y - h / 2, w, h};
+        float far = hypotf(x - middle.x, y - middle.y) - canvas_tdp(s->canvas, 160);
+        float cost = covers(s, card, box, way, count) + fmaxf(0, far) * canvas_tdp(s->canvas, 12) + (float)i;
+        cost -= i == 0 ? canvas_tdp(s->canvas, 100) * canvas_tdp(s->canvas, 120) : 0; /* the park is made for it */
+        if (cost < best) {
+            best = cost;
+            found = box;
+        }
+    }
+    return found;
+}
+
+/* Moves a card off the thing it names, the shortest way that stays within `in`. */
+static struct draw_rect beside_thing(const struct town_stage *s, struct draw_rect box, struct draw_point at,
+                                     struct draw_rect in)
+{
+    float w = canvas_dp(s->canvas, 54), h = canvas_dp(s->canvas, 42), best = INFINITY;
+    struct draw_rect thing = {at.x - w, at.y - h, 2 * w, 2 * h}, found = box;
+    if (!town_overlap(box, thing)) {
+        return box;
+    }
+    const struct draw_point places[] = {
+        {box.x,             thing.y - box.h  },
+        {thing.x - box.w,   box.y            },
+        {thing.x + thing.w, box.y            },
+        {box.x,             thing.y + thing.h}
+    };
+    for (size_t i = 0; i < 4; i++) {
+        struct draw_rect r = {places[i].x, places[i].y, box.w, box.h};
+        float far = fabsf(r.x - box.x) + fabsf(r.y - box.y);
+        if (far < best && r.x >= in.x && r.y >= in.y && r.x + r.w <= in.x + in.w && r.y + r.h <= in.y + in.h) {
+            best = far;
+            found = r;
+        }
+    }
+    return found;
+}
+
+static void draw_words(const struct town_stage *s, const struct town_card *card, struct draw_rect box, float head_w,
+                       enum type_role role)
+{
+    const struct canvas *c = s->canvas;
+    float icon = card->icon ? canvas_tdp(c, 20) : 0, gap = card->icon ? canvas_tdp(c, 8) : 0;
+    float head_h = card->head.len ? canvas_line_height(c, TYPE_LABEL) : 0, top = box.y + canvas_tdp(c, 9);
+    if (card->head.len) {
+        float left = box.x + (box.w - head_w) / 2;
+        if (card->icon) {
+            canvas_icon(c, card->icon, left + icon / 2, top + head_h / 2, icon, canvas_color(c, card->color));
+        }
+        canvas_label_rgba(c, (struct draw_rect){left + icon + gap, top, head_w - icon - gap + 1, head_h}, TYPE_LABEL,
+                          canvas_color(c, (enum theme_color)(card->color + 1)), TEXT_LEFT, card->head);
+    }
+    if (card->line.len) {
+        struct draw_rect line = {box.x, top + head_h, box.w, canvas_tdp(c, 30)};
+        canvas_label(c, line, role, COLOR_INK, TEXT_CENTRE, card->line);
+    }
+}
+
 void town_draw_card(const struct town_stage *s, const struct town_card *card)
 {
     const struct canvas *c = s->canvas;
@@ -88,34 +198,23 @@ void town_draw_card(const struct town_stage *s, const struct town_card *card)
         return; /* the sheet below the map says it */
     }
     enum type_role role = card->plain ? TYPE_CARD_TITLE : TYPE_TRAVEL;
-    float icon = card->icon ? canvas_tdp(c, 20) : 0, gap = card->icon ? canvas_tdp(c, 8) : 0;
-    float head_w = card->head.len ? canvas_width(c, TYPE_LABEL, card->head) + icon + gap : 0;
+    float head_w = card->head.len ? canvas_width(c, TYPE_LABEL, card->head) + (card->icon ? canvas_tdp(c, 28) : 0) : 0;
     float line_w = card->line.len ? canvas_width(c, role, card->line) : 0;
     float head_h = card->head.len ? canvas_line_height(c, TYPE_LABEL) : 0,
           line_h = card->line.len ? canvas_tdp(c, 30) : 0;
     float w = ceilf(fmaxf(head_w, line_w) + canvas_tdp(c, 42)), h = ceilf(head_h + line_h + canvas_tdp(c, 21));
     struct draw_rect in = draw_inset(s->scene->keep.w > 0 ? s->scene->keep : s->scene->rect, canvas_dp(c, 10));
-    float x = held(card->middle.x, in.x + w / 2, in.x + in.w - w / 2),
-          y = held(card->middle.y, in.y + h / 2, in.y + in.h - h / 2);
-    struct draw_rect box = {roundf(x - w / 2), roundf(y - h / 2), w, h};
-    uint32_t border = canvas_color(c, card->color), words = canvas_color(c, (enum theme_color)(card->color + 1));
+    in.h -= s->scene->legend && !s->letters ? canvas_tdp(c, 62) : 0;
+    struct draw_rect box = card_place(s, card, w, h, in);
+    uint32_t border = canvas_color(c, card->color);
     if (card->points) {
+        box = beside_thing(s, box, card->at, in);
         draw_tail(s, box, card->at, border);
     }
+    box.x = roundf(box.x);
+    box.y = roundf(box.y);
     draw_round(c->list, box, canvas_dp(c, 14), canvas_color(c, COLOR_PANEL), canvas_dp(c, 3), border);
-    float top = box.y + canvas_tdp(c, 9);
-    if (card->head.len) {
-        float left = box.x + (box.w - head_w) / 2;
-        if (card->icon) {
-            canvas_icon(c, card->icon, left + icon / 2, top + head_h / 2, icon, border);
-        }
-        canvas_label_rgba(c, (struct draw_rect){left + icon + gap, top, head_w - icon - gap + 1, head_h}, TYPE_LABEL,
-                          words, TEXT_LEFT, card->head);
-        top += head_h;
-    }
-    if (card->line.len) {
-        canvas_label(c, (struct draw_rect){box.x, top, box.w, line_h}, role, COLOR_INK, TEXT_CENTRE, card->line);
-    }
+    draw_words(s, card, box, head_w, role);
 }
 
 /* "15 min later": the largest unit that says it well. */

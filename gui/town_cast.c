@@ -206,7 +206,7 @@ struct tg_span town_name(const struct town *town, const struct canvas *canvas, u
         if (h->twin) {
             return tg_span_str(h->name);
         }
-        if (form != TOWN_NAME_FULL && h->kind == TOWN_HOUSE) {
+        if (form == TOWN_NAME_SHORT || (form == TOWN_NAME_STORY && h->kind == TOWN_HOUSE)) {
             return person;
         }
         return canvas_text_fmt(canvas, h->kind == TOWN_HOUSE ? "ui.town.pc" : "ui.town.phone", &person, 1);
@@ -272,7 +272,7 @@ float town_plate_width(const struct town_host *h, float zoom)
     case TOWN_HOUSE:
     case TOWN_PHONE:
         width = rough_width(h->twin ? name : tg_span_str(h->person_plain), 11) + 30;
-        width += h->twin || (zoom > 1.1f && h->kind == TOWN_HOUSE) ? 0 : 56;
+        width += h->twin || zoom > 1.1f || h->kind == TOWN_PHONE ? 0 : 56;
         break;
     case TOWN_DESK:
         width = 158;

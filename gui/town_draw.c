@@ -39,6 +39,10 @@ static void find_actors(struct town_stage *s)
         s->color = COLOR_DNS;
         return;
     }
+    if ((event->kind == TRACE_PACKET_SENT || event->kind == TRACE_CACHE_HIT) && !event->stream) {
+        s->color = COLOR_DNS;
+        return;
+    }
     const struct view_stream *stream = view_stream(s->scene->view, event->stream);
     if (stream && stream->state != VIEW_STREAM_NONE) {
         s->client = stream->client;
@@ -106,14 +110,22 @@ static void far_to_near(const struct town *town, uint16_t *order)
     }
 }
 
-static void draw_phone(const struct town_stage *s, const struct town_site *site)
+/* A place that is off the air has its lights out. */
+static void draw_tinted(const struct town_stage *s, const char *name, struct draw_point map, float scale, bool dark)
+{
+    uint32_t tint = !dark ? 0xFFFFFFFFu : s->canvas->theme->dark ? 0x70747CFFu : 0x989CA4FFu;
+    draw_sprite(s->canvas->list, name,
+                &(struct draw_sprite){.at = town_at(s, map), .scale = s->camera.k * TOWN_SPRITE * scale, .tint = tint});
+}
+
+static void draw_phone(const struct town_stage *s, const struct town_site *site, bool dark)
 {
     const struct canvas *c = s->canvas;
     struct draw_point at = town_at(s, site->at);
     town_sprite(s, "plaza-round", site->at, 0.95f);
-    town_sprite(s, "phone", (struct draw_point){site->at.x, site->at.y - 2}, 0.98f);
+    draw_tinted(s, "phone", (struct draw_point){site->at.x, site->at.y - 2}, 0.98f, dark);
     static const float radii[] = {12, 22, 32};
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 3 && !dark; i++) {
         float k = s->camera.k;
         draw_arc(c->list, at.x - 28 * k, at.y - 74 * k, radii[i] * k, 145, 215, 4 * k, canvas_color(c, COLOR_LINE2));
     }
@@ -125,22 +137,18 @@ static void draw_building(const struct town_stage *s, uint16_t host)
     const struct town_site *site = &town->sites[host];
     const struct town_host *h = &town->hosts[host];
     const struct view_host *state = view_host(s->scene->view, host);
-    float before = s->canvas->list->alpha;
+    bool dark = state && (state->down || state->offline);
     if (site->box.w <= 0) {
         return;
     }
-    if (state && (state->down || state->offline)) {
-        (void)draw_alpha(s->canvas->list, before * 0.45f);
-    }
     if (h->kind == TOWN_PHONE) {
-        draw_phone(s, site);
+        draw_phone(s, site, dark);
     } else {
         if (h->kind == TOWN_RACK) {
             town_sprite(s, "plaza-round", site->at, 0.8f);
         }
-        town_sprite(s, site->picture, site->at, 1);
+        draw_tinted(s, site->picture, site->at, 1, dark);
     }
-    (void)draw_alpha(s->canvas->list, before);
     if (h->kind == TOWN_HOUSE && h->attach.x == 0 && h->attach.y == 11.75f) {
         town_sprite(s, "mailbox-house", town_project(site->x + 1.03f, site->y - 1.65f, 0), 1);
     }

@@ -57,15 +57,17 @@ void town_draw_moments(const struct town_stage *s, uint32_t event, float t); /* 
 bool town_shows_mailbox(const struct town_stage *s);
 void town_draw_gap(const struct town_stage *s);
 void town_draw_legend(const struct town_stage *s);
-/* A card with a heading and a line, pointing at `at` (window); its middle near `middle`. */
+/* A card with a heading and a line about something at `at` (window) that concerns one or two hosts. */
 struct town_card {
-    struct draw_point at, middle;
-    bool points; /* has a tail */
+    struct draw_point at;
+    uint16_t from, to; /* to: TRACE_NO_HOST or the same when it happens at one place */
+    bool points;       /* has a tail to `at` */
     enum theme_color color;
     const char *icon;
     struct tg_span head, line;
     bool plain; /* the line is prose, not protocol */
 };
+/* Puts it where it covers least of those whom it concerns, of the town, and of the way between them. */
 void town_draw_card(const struct town_stage *s, const struct town_card *card);
 /* The line as it fits on a card: "RCPT TO:<hanako@…>". */
 struct tg_span town_shortened(const struct town_stage *s, struct tg_span line, float width);

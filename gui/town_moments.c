@@ -28,14 +28,15 @@ static struct draw_point front_of(const struct town_stage *s, uint16_t host)
 static void say(const struct town_stage *s, uint16_t host, enum theme_color color, const char *icon,
                 struct tg_span head, struct tg_span line, bool plain)
 {
-    struct draw_point at = front_of(s, host), park = town_at(s, (struct draw_point){540, 428});
-    struct town_card card = {.at = at, .points = true, .color = color, .icon = icon, .head = head, .plain = plain};
+    struct town_card card = {.at = front_of(s, host),
+                             .from = host,
+                             .to = TRACE_NO_HOST,
+                             .points = true,
+                             .color = color,
+                             .icon = icon,
+                             .head = head,
+                             .plain = plain};
     card.line = plain ? line : town_shortened(s, line, canvas_tdp(s->canvas, 330));
-    float aside = canvas_tdp(s->canvas, 210);
-    card.middle = (struct draw_point){at.x + (park.x > at.x ? aside : -aside), at.y + canvas_tdp(s->canvas, 46)};
-    if (fabsf(park.x - at.x) < aside) { /* in the middle of town */
-        card.middle = (struct draw_point){at.x, at.y + canvas_tdp(s->canvas, 120)};
-    }
     town_draw_card(s, &card);
 }
 
@@ -102,12 +103,16 @@ static void draw_failed(const struct town_stage *s, const struct trace_event *ev
     struct draw_point at = town_at(s, (struct draw_point){map.x, map.y - 16});
     const struct canvas *c = s->canvas;
     pop(s, "sign-error", at, 0.8f, t);
-    struct town_card card = {.at = at, .points = true, .color = COLOR_ERROR, .icon = "mark-error", .plain = true};
+    struct town_card card = {.at = at,
+                             .from = client,
+                             .to = server,
+                             .points = true,
+                             .color = COLOR_ERROR,
+                             .icon = "mark-error",
+                             .plain = true};
     card.head = canvas_text(c, keys[event->a >= 0 && event->a <= 2 ? event->a : 1]);
     card.line = canvas_fmt(c, "%S :%u", town_name(s->scene->town, c, server, TOWN_NAME_SHORT),
                            stream ? (unsigned)stream->server_port : 0u);
-    struct draw_point park = town_at(s, (struct draw_point){540, 428});
-    card.middle = (struct draw_point){park.x + (at.x - park.x) * 0.42f, fminf(park.y, at.y - canvas_tdp(c, 84))};
     town_draw_card(s, &card);
 }
 
@@ -254,6 +259,13 @@ static void draw_lost(const struct town_stage *s, const struct trace_event *even
     draw_sprite(s->canvas->list, "segment-lost",
                 &(struct draw_sprite){.at = at, .scale = 0.86f * k, .tint = 0xFFFFFFFFu});
     (void)draw_alpha(s->canvas->list, before);
+    if (s->moving_count < 4) {
+        struct town_card card = {
+            .at = at, .from = sent->from, .to = sent->to, .points = true, .color = COLOR_ERROR, .icon = "mark-error"};
+        card.head = canvas_text(s->canvas, "ui.town.legend.lost");
+        card.line = canvas_fmt(s->canvas, "TCP #%u", (unsigned)view_packet_number(s->scene->view, event->ref));
+        town_draw_card(s, &card);
+    }
 }
 
 bool town_shows_mailbox(const struct town_stage *s)
@@ -283,7 +295,7 @@ void town_draw_moments(const struct town_stage *s, uint32_t index, float t)
             trace_text(s->trace, event), false);
     } else if (event->kind == TRACE_LAW_BROKEN) {
         struct town_card card = {
-            .middle = town_at(s, (struct draw_point){540, 428}), .color = COLOR_ERROR, .icon = "mark-error"};
+            .from = TRACE_NO_HOST, .to = TRACE_NO_HOST, .color = COLOR_ERROR, .icon = "mark-error"};
         card.head = canvas_text(s->canvas, "ui.town.law_broken");
         card.line = town_shortened(s, trace_text(s->trace, event), canvas_tdp(s->canvas, 460));
         town_draw_card(s, &card);

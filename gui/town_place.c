@@ -12,23 +12,24 @@
 struct slot {             /* a place of the first lesson's town */
     uint8_t kind, colour; /* colour 3: any */
     float x, y, plate_dx;
+    int8_t hold; /* which edge of the plate stays where it is when it grows: -1 left, 1 right */
     struct ground attach;
     struct ground drive[2];
     int drive_count;
     bool on_x_street;
 };
 static const struct slot slots[] = {
-    {TOWN_OFFICE, 0, -2.35f, 7,      -74, {0, 7},      {{0, 0}},         0, true },
-    {TOWN_OFFICE, 1, 7,      -2.35f, 36,  {7, 0},      {{0, 0}},         0, false},
-    {TOWN_HOUSE,  0, -1.75f, 11.75f, 4,   {0, 11.75f}, {{0, 0}},         0, true },
-    {TOWN_HOUSE,  1, 11.75f, -1.75f, -4,  {11.75f, 0}, {{0, 0}},         0, false},
-    {TOWN_DESK,   3, -1.5f,  2.75f,  0,   {0, 2.75f},  {{0, 0}},         0, true },
-    {TOWN_ROOT,   3, -1.15f, -1.15f, 0,   {0, 0},      {{0, 0}},         0, false},
-    {TOWN_TLD,    3, 2,      -1.15f, 2,   {2, 0},      {{0, 0}},         0, false},
-    {TOWN_AUTH,   1, 4.15f,  -1.15f, -30, {4.15f, 0},  {{0, 0}},         0, false},
-    {TOWN_PHONE,  1, 7.45f,  -6.55f, 8,   {9.3f, 0},   {{9.3f, -6.55f}}, 1, false},
-    {TOWN_AUTH,   0, -7.1f,  6.9f,   0,   {0, 9.3f},   {{-7.1f, 9.3f}},  1, true },
-    {TOWN_PHONE,  0, -6.55f, 7.45f,  -8,  {0, 9.3f},   {{-6.55f, 9.3f}}, 1, true },
+    {TOWN_OFFICE, 0, -2.35f, 7,      -74, 0, {0, 7},      {{0, 0}},         0, true },
+    {TOWN_OFFICE, 1, 7,      -2.35f, 36,  0, {7, 0},      {{0, 0}},         0, false},
+    {TOWN_HOUSE,  0, -1.75f, 11.75f, 4,   0, {0, 11.75f}, {{0, 0}},         0, true },
+    {TOWN_HOUSE,  1, 11.75f, -1.75f, -4,  0, {11.75f, 0}, {{0, 0}},         0, false},
+    {TOWN_DESK,   3, -1.5f,  2.75f,  0,   0, {0, 2.75f},  {{0, 0}},         0, true },
+    {TOWN_ROOT,   3, -1.15f, -1.15f, 0,   0, {0, 0},      {{0, 0}},         0, false},
+    {TOWN_TLD,    3, 2,      -1.15f, 2,   0, {2, 0},      {{0, 0}},         0, false},
+    {TOWN_AUTH,   1, 4.15f,  -1.15f, -30, 1, {4.15f, 0},  {{0, 0}},         0, false},
+    {TOWN_PHONE,  1, 7.45f,  -6.55f, 8,   0, {9.3f, 0},   {{9.3f, -6.55f}}, 1, false},
+    {TOWN_AUTH,   0, -7.1f,  6.9f,   0,   1, {0, 9.3f},   {{-7.1f, 9.3f}},  1, true },
+    {TOWN_PHONE,  0, -6.55f, 7.45f,  -8,  0, {0, 9.3f},   {{-6.55f, 9.3f}}, 1, true },
 };
 #define SLOTS (sizeof slots / sizeof slots[0])
 static const struct draw_rect stage = {200, 345, 680, 225}; /* the park and the road through it stay free */
@@ -76,7 +77,7 @@ static bool has_plate(uint8_t kind, float zoom)
     return zoom <= (kind == TOWN_HOUSE ? 2.2f : 1.31f);
 }
 
-static void stand(const struct plan *plan, uint16_t host, float x, float y, float plate_dx)
+static void stand(const struct plan *plan, uint16_t host, float x, float y, float plate_dx, int hold)
 {
     struct town_host *h = &plan->town->hosts[host];
     struct town_site *site = &plan->town->sites[host];
@@ -97,6 +98,7 @@ static void stand(const struct plan *plan, uint16_t host, float x, float y, floa
     float plate_w = town_plate_width(h, plan->zoom) * plan->zoom, plate_h = town_plate_height(h, 1), now_h = 0;
     now_h = town_plate_height(h, plan->zoom) * plan->zoom;
     float dy = shape->plate_dy + (shape->plate_above ? plate_h / 2 - now_h : -plate_h / 2); /* top edge */
+    plate_dx -= (float)hold * (plate_w - plate_w / plan->zoom) / 2;
     site->plate = (struct draw_rect){site->at.x + plate_dx - plate_w / 2, site->at.y + dy, plate_w, now_h};
     if (!has_plate(h->kind, plan->zoom)) {
         site->plate.w = site->plate.h = 0;
@@ -189,7 +191,7 @@ static bool settle(const struct plan *plan, uint16_t host)
                 continue;
             }
             h->on_x_street = s->x_street;
-            stand(plan, host, x, y, 0);
+            stand(plan, host, x, y, 0, 0);
             if (!on_stage(town, host) && has_room(plan, host)) {
                 best = far;
                 best_along = along;
@@ -205,7 +207,7 @@ static bool settle(const struct plan *plan, uint16_t host)
     h->attach = s->x_street ? (struct ground){s->at, best_along} : (struct ground){best_along, s->at};
     h->drive_count = 0;
     stand(plan, host, s->x_street ? s->at - shape->set_back : best_along,
-          s->x_street ? best_along : s->at - shape->set_back, 0);
+          s->x_street ? best_along : s->at - shape->set_back, 0, 0);
     h->placed = true;
     return true;
 }
@@ -233,7 +235,7 @@ static void stand_at_spot(const struct plan *plan, uint16_t host, const struct s
     }
     h->drive[0] = g;
     h->drive_count = 1;
-    stand(plan, host, g.x, g.y, 0);
+    stand(plan, host, g.x, g.y, 0, 0);
     h->placed = true;
 }
 
@@ -257,7 +259,7 @@ static void stand_in_slots(const struct plan *plan)
         h->attach = slot->attach;
         h->drive_count = slot->drive_count;
         memcpy(h->drive, slot->drive, sizeof h->drive);
-        stand(plan, (uint16_t)found, slot->x, slot->y, slot->plate_dx);
+        stand(plan, (uint16_t)found, slot->x, slot->y, slot->plate_dx, slot->hold);
         h->placed = has_room(plan, (uint16_t)found);
     }
 }
@@ -306,7 +308,7 @@ void town_place(struct town *town, const struct scenario *scenario, const struct
         if (!town->hosts[i].placed) {
             town->hosts[i].attach = (struct ground){0, 7};
             town->hosts[i].drive_count = 0;
-            stand(&plan, (uint16_t)i, 3.5f, 3.5f, 0);
+            stand(&plan, (uint16_t)i, 3.5f, 3.5f, 0, 0);
             town->sites[i].box.w = town->sites[i].plate.w = 0;
         }
     }

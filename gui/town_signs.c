@@ -36,6 +36,9 @@ static void draw_zone_plate(const struct town_stage *s, uint16_t host, struct dr
 
 static enum town_name_form plate_form(const struct town_stage *s, const struct town_host *h)
 {
+    if (h->kind == TOWN_PHONE) {
+        return TOWN_NAME_SHORT; /* the picture says that it is a phone */
+    }
     if (s->scene->compact || (s->camera.crowd > CROWD_PLATES && (h->kind == TOWN_OFFICE || h->kind == TOWN_HOUSE))) {
         return TOWN_NAME_SHORT;
     }
@@ -160,8 +163,9 @@ static bool in_use_now(const struct town_stage *s, uint16_t host, const struct v
 {
     if (door->protocol == TRACE_DNS) {
         const struct trace_event *event = s->now == TRACE_NONE ? NULL : trace_at(s->trace, s->now);
-        return event && (event->kind == TRACE_DNS_ASKED || event->kind == TRACE_DNS_ANSWERED) &&
-               (event->from == host || event->to == host);
+        bool bird = event && (event->kind == TRACE_DNS_ASKED || event->kind == TRACE_DNS_ANSWERED ||
+                              (event->kind == TRACE_PACKET_SENT && event->protocol == TRACE_UDP));
+        return bird && (event->from == host || event->to == host);
     }
     const struct trace_event *event = s->now == TRACE_NONE ? NULL : trace_at(s->trace, s->now);
     const struct view_stream *stream = event ? view_stream(s->scene->view, event->stream) : NULL;
@@ -259,7 +263,7 @@ static void draw_queue(const struct town_stage *s, uint16_t host)
     at.x = held(at.x, in.x + w / 2, in.x + in.w - w / 2);
     struct draw_rect box = {roundf(at.x - w / 2), roundf(at.y - h_px / 2), ceilf(w), roundf(h_px)};
     const struct trace_event *event = s->now == TRACE_NONE ? NULL : trace_at(s->trace, s->now);
-    bool fresh = event && event->kind == TRACE_LETTER_QUEUED && event->from == host;
+    bool fresh = s->moving_count && event && event->kind == TRACE_LETTER_QUEUED && event->from == host;
     draw_round(c->list, box, h_px / 2, canvas_color(c, fresh ? COLOR_HL : COLOR_PANEL), canvas_dp(c, fresh ? 3 : 2),
                canvas_color(c, fresh ? COLOR_HL_LINE : COLOR_LINE));
     float x = box.x + canvas_tdp(c, 9);

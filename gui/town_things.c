@@ -78,12 +78,14 @@ bool town_thing_at(const struct town_stage *s, uint32_t event, struct draw_point
 
 static const char *picture_of_mail(const struct trace_event *event, const struct view_stream *stream)
 {
-    bool server = (event->flags & TRACE_BY_SERVER) != 0;
     if (event->flags & TRACE_CONTENT) {
         return stream->sealed ? "envelope-sealed" : "postcard";
     }
     if (stream->protocol != TRACE_SMTP) {
         return NULL;
+    }
+    if (event->flags & TRACE_BY_SERVER) { /* an answer is no envelope, but what is refused comes back */
+        return stream->mail.envelope == VIEW_ENVELOPE_RETURNED ? "envelope-returned" : NULL;
     }
     switch ((enum view_envelope)stream->mail.envelope) {
     case VIEW_ENVELOPE_NONE:
@@ -93,7 +95,7 @@ static const char *picture_of_mail(const struct trace_event *event, const struct
     case VIEW_ENVELOPE_OPEN:
         return stream->sealed ? "envelope-sealed" : "envelope-open";
     case VIEW_ENVELOPE_CLOSED:
-        return server ? "envelope-postmarked" : stream->sealed ? "envelope-sealed" : "postcard";
+        return stream->sealed ? "envelope-sealed" : "postcard";
     case VIEW_ENVELOPE_RETURNED:
         return "envelope-returned";
     }
@@ -168,9 +170,14 @@ static void draw_line_thing(const struct town_stage *s, const struct trace_event
         draw_thing(s, picture, at, s->letters ? 1.12f : s->scene->compact ? 1.05f : 0.86f);
     } else {
         enum trace_protocol protocol = (enum trace_protocol)stream->protocol;
-        bool refused = (event->flags & TRACE_BY_SERVER) && stream->verdict == VIEW_REFUSED;
-        draw_slip(s, at, refused ? COLOR_ERROR : theme_protocol(protocol),
-                  refused ? "mark-error" : theme_mark(protocol));
+        enum view_verdict verdict = view_verdict_of(s->trace, event);
+        enum theme_color color = verdict == VIEW_REFUSED ? COLOR_ERROR
+                                 : verdict == VIEW_LATER ? COLOR_WARNING
+                                                         : theme_protocol(protocol);
+        draw_slip(s, at, color,
+                  verdict == VIEW_REFUSED ? "mark-error"
+                  : verdict == VIEW_LATER ? "mark-warning"
+                                          : theme_mark(protocol));
     }
 }
 
@@ -203,22 +210,6 @@ static void draw_moving(const struct town_stage *s, uint32_t index)
         town_draw_moments(s, index, progress(s, index));
     }
     (void)draw_alpha(s->canvas->list, before);
-}
-
-/* Cards stand where they cover neither who speaks nor who listens: over the park for the road through it, below the
- * road and towards the middle for the others. */
-static struct draw_point card_middle(const struct town_stage *s, struct draw_point at)
-{
-    struct draw_point park = town_at(s, (struct draw_point){540, 428}), left = town_at(s, (struct draw_point){300, 0});
-    struct draw_point right = town_at(s, (struct draw_point){780, 0});
-    if (s->scene->town->zoom > 1.2f || s->scene->compact) {
-        return (struct draw_point){at.x, at.y - canvas_tdp(s->canvas, 92)};
-    }
-    if (at.x < left.x || at.x > right.x) {
-        float aside = canvas_tdp(s->canvas, 176);
-        return (struct draw_point){at.x + (at.x < left.x ? aside : -aside), at.y + canvas_tdp(s->canvas, 88)};
-    }
-    return (struct draw_point){park.x + (at.x - park.x) * 0.42f, fminf(park.y, at.y - canvas_tdp(s->canvas, 84))};
 }
 
 static void line_card(const struct town_stage *s, const struct trace_event *event, struct town_card *card)
@@ -256,7 +247,13 @@ static void packet_card(const struct town_stage *s, uint32_t index, const struct
     card->color = again ? COLOR_WARNING : COLOR_TCP;
     card->icon = again ? "mark-warning" : "mark-tcp";
     card->head = canvas_text(c, again ? "ui.town.again" : "ui.town.segment");
-    if (!packet.payload.len) {
+    if (packet.known && !packet.tcp) {
+        card->color = COLOR_DNS;
+        card->icon = "mark-udp";
+        card->head = TG_SPAN_LIT("UDP :53");
+        card->line = canvas_text_fmt(c, "ui.town.bytes", &values[1], 1);
+        card->points = false;
+    } else if (!packet.payload.len) {
         const char *name = packet.flags & PACKET_RST   ? "RST"
                            : packet.flags & PACKET_SYN ? (packet.flags & PACKET_ACK ? "SYN, ACK" : "SYN")
                            : packet.flags & PACKET_FIN ? "FIN"
@@ -270,13 +267,12 @@ static void packet_card(const struct town_stage *s, uint32_t index, const struct
 static void draw_card_of(const struct town_stage *s, uint32_t index)
 {
     const struct trace_event *event = trace_at(s->trace, index);
-    struct town_card card = {.points = true, .color = s->color};
+    struct town_card card = {.points = true, .color = s->color, .from = event->from, .to = event->to};
     struct draw_point at;
-    if (s->letters || is_bird(s, event) || !town_thing_at(s, index, &at)) {
+    if (s->letters || !town_thing_at(s, index, &at) || (is_bird(s, event) && event->kind != TRACE_PACKET_SENT)) {
         return;
     }
     card.at = at;
-    card.middle = card_middle(s, at);
     if (event->kind == TRACE_LINE_SAID) {
         line_card(s, event, &card);
     } else if (event->kind == TRACE_PACKET_SENT) {
