@@ -212,6 +212,25 @@ void load_known_client(struct load *l, const struct json_value *v, void *out, co
                load_hint(l, v->string, names, count));
 }
 
+/* "hello", or "hello-7" when it is sent at least seven times. */
+static bool is_letter(const struct load *l, struct tg_span name)
+{
+    if (tg_table_get(&l->letters, name)) {
+        return true;
+    }
+    size_t digits = 0;
+    while (digits < name.len && tg_is_digit(name.ptr[name.len - 1 - digits])) {
+        digits++;
+    }
+    uint64_t copy;
+    if (digits + 1 >= name.len || name.ptr[name.len - 1 - digits] != '-' || name.ptr[name.len - digits] == '0' ||
+        !tg_parse_u64(tg_span_after(name, name.len - digits), UINT32_MAX, &copy)) {
+        return false;
+    }
+    const struct load_letter *letter = tg_table_get(&l->letters, tg_span_sub(name, 0, name.len - 1 - digits));
+    return letter && copy >= 2 && copy <= letter->copies;
+}
+
 void load_known_letter(struct load *l, const struct json_value *v, void *out, const void *extra)
 {
     (void)extra;
@@ -221,7 +240,7 @@ void load_known_letter(struct load *l, const struct json_value *v, void *out, co
     struct tg_span name = tg_span_str(v->string);
     size_t slash = tg_span_find(name, TG_SPAN_LIT("/report"));
     struct tg_span base = slash != SIZE_MAX && slash + 7 == name.len ? tg_span_sub(name, 0, slash) : name;
-    if (!tg_table_get(&l->letters, base)) {
+    if (!is_letter(l, base)) {
         LOAD_ERROR(l, v->place, "there is no letter %s%s; expected a name that a `send` in `story` gives with `letter`",
                    load_quoted(l, v->string), load_hint_table(l, v->string, &l->letters));
         return;

@@ -4,7 +4,6 @@
 #include "scenarios/load_internal.h"
 
 #define SIZE_MAX_OCTETS  (50u << 20)
-#define COPIES_NAMED_MAX 100 /* of a letter with `repeat` that can be referred to */
 
 static const struct load_words action_words = {(const char *const[]){"send", "check", "read", "delete", "move", "flag",
                                                                      "search", "go_offline", "go_online", "appear",
@@ -177,25 +176,14 @@ static void check_entry(struct load *l, const struct json_value *v, struct scena
     }
 }
 
-static void add_letter(struct load *l, const char *name)
+static void add_letter(struct load *l, const char *name, const struct json_value *repeat)
 {
-    tg_table_put(&l->letters, tg_span_str(name), tg_arena_strdup(l->arena, tg_span_str(name)));
-}
-
-/* A letter sent several times: its copies are "hello", "hello-2", "hello-3" ... */
-static void add_copies(struct load *l, const char *name, const struct json_value *repeat)
-{
-    uint64_t count;
-    if (!repeat || repeat->type != JSON_NUMBER || !tg_parse_u64(repeat->number, COPIES_NAMED_MAX, &count)) {
-        return;
+    struct load_letter *letter = TG_ARENA_NEW(l->arena, struct load_letter);
+    letter->copies = 1;
+    if (repeat && repeat->type == JSON_NUMBER) {
+        tg_parse_u64(repeat->number, (uint64_t)repeats.max, &letter->copies);
     }
-    for (uint64_t i = 2; i <= count; i++) {
-        struct tg_buf copy;
-        tg_buf_init(&copy, SIZE_MAX);
-        tg_buf_fmt(&copy, "%s-%U", name, i);
-        add_letter(l, tg_buf_cstr(&copy));
-        tg_buf_deinit(&copy);
-    }
+    tg_table_put(&l->letters, tg_span_str(name), letter);
 }
 
 static bool gives_a_name(const struct json_value *entry)
@@ -217,8 +205,7 @@ void load_letters(struct load *l, const struct json_value *story)
             LOAD_ERROR(l, letter->place, "the letter %s is sent twice; expected a name of its own for each letter",
                        load_quoted(l, letter->string));
         }
-        add_letter(l, letter->string);
-        add_copies(l, letter->string, json_member(entry, "repeat"));
+        add_letter(l, letter->string, json_member(entry, "repeat"));
     }
 }
 

@@ -296,6 +296,21 @@ static void references_to_what_is_not_there_are_errors(void **state)
     error_at(AROUND(",\n\"steps\":[{\"when\":{\"line\":\"MAIL\",\"from\":\"pk\"},\"say\":\"x\"}]"), "\"pk", "no `pk`");
 }
 
+static void copies_of_a_repeated_letter_have_names(void **state)
+{
+    (void)state;
+#define REPEATED(name)                                                                                                 \
+    AROUND(",\n\"story\":[{\"at\":\"0s\",\"client\":\"pc\",\"action\":\"send\",\"letter\":\"l\",\"to\":\"b@x.example\","     \
+           "\"repeat\":400}],\n\"expect\":[{\"client\":\"pc\",\"has\":\"" name "\"}]")
+    scenario_free(good(REPEATED("l")));
+    scenario_free(good(REPEATED("l-2")));
+    scenario_free(good(REPEATED("l-400/report")));
+    error_at(REPEATED("l-401"), "\"l-401", "no letter");
+    error_at(REPEATED("l-1"), "\"l-1", "no letter");
+    error_at(REPEATED("l-02"), "\"l-02", "no letter");
+    error_at(REPEATED("-2"), "\"-2", "no letter");
+}
+
 static void names_and_addresses_are_checked(void **state)
 {
     (void)state;
@@ -436,6 +451,7 @@ int main(void)
         cmocka_unit_test(sizes_know_decimal_and_binary_units),
         cmocka_unit_test(loss_is_a_percentage_kept_in_parts_a_million),
         cmocka_unit_test(references_to_what_is_not_there_are_errors),
+        cmocka_unit_test(copies_of_a_repeated_letter_have_names),
         cmocka_unit_test(names_and_addresses_are_checked),
         cmocka_unit_test(enum_words_are_corrected),
         cmocka_unit_test(an_action_takes_only_keys_that_mean_something),
