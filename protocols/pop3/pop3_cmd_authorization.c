@@ -135,8 +135,6 @@ void pop3_cmd_auth(struct pop3_server *s, struct tg_span args)
         pop3_server_line(s, "-ERR Authentication mechanism not offered");
     } else if (in_clear_refused(s)) {
         return;
-    } else if (args.len > 0 && mechanism == SASL_LOGIN) {
-        pop3_server_line(s, "-ERR The server speaks first in this mechanism");
     } else {
         sasl_server_init(&s->sasl, mechanism);
         s->in_auth = true;

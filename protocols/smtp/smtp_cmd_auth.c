@@ -89,8 +89,6 @@ void smtp_cmd_auth(struct smtp_server *s, struct tg_span args)
         smtp_server_reply(s, 504, "5.5.4", "Authentication mechanism not offered");
     } else if (!smtp_server_plaintext_ok(s)) {
         smtp_server_reply(s, 534, "5.7.9", "Mechanism is too weak for a link without TLS");
-    } else if (args.len > 0 && mechanism == SASL_LOGIN) {
-        smtp_server_reply(s, 501, "5.7.0", "The server speaks first in this mechanism");
     } else {
         sasl_server_init(&s->sasl, mechanism);
         s->sasl_open = true;

@@ -72,9 +72,14 @@ static enum sasl_result plain_step(struct sasl_server *s, bool has_input, struct
 static enum sasl_result login_step(struct sasl_server *s, bool has_input, struct tg_span input, struct tg_buf *out)
 {
     switch (s->step++) {
-    case 0: /* the server speaks first: there is no initial response */
+    case 0:
+        if (has_input) { /* the name as an initial response, as many programs send it (Python's smtplib, old Outlooks) */
+            s->step = 2;
+            tg_buf_str(out, "Password:");
+            return take(&s->user, input) ? SASL_CONTINUE : SASL_FAILED;
+        }
         tg_buf_str(out, "Username:");
-        return has_input ? SASL_FAILED : SASL_CONTINUE;
+        return SASL_CONTINUE;
     case 1:
         tg_buf_str(out, "Password:");
         return has_input && take(&s->user, input) ? SASL_CONTINUE : SASL_FAILED;
