@@ -121,7 +121,7 @@ const char *dns_walk_error(enum walked walked);
 /* A live entry of at least that rank, or NULL; an old one is dropped and noted. */
 struct dns_cache_entry *dns_cached(struct dns_resolver *r, const struct dns_name *name, uint16_t type,
                                    enum dns_rank rank, uint64_t token);
-/* Puts a set into the cache for ttl seconds (after the ceiling) and notes it. */
+/* Puts a set into the cache for ttl seconds (the ceiling was looked at) and notes it. */
 void dns_remember(struct dns_resolver *r, const struct dns_cache_entry *entry, uint32_t ttl,
                   const struct tg_span *rdata, size_t count, uint64_t token);
 

@@ -31,11 +31,6 @@ struct dns_cache_entry *dns_cached(struct dns_resolver *r, const struct dns_name
 void dns_remember(struct dns_resolver *r, const struct dns_cache_entry *entry, uint32_t ttl,
                   const struct tg_span *rdata, size_t count, uint64_t token)
 {
-    bool set = entry->kind == DNS_CACHED_SET;
-    uint32_t ceiling = set ? r->config.ttl_max : r->config.negative_ttl_max;
-    if (ttl > ceiling) {
-        ttl = ceiling;
-    }
     if (ttl == 0) {
         return; /* used once, by whoever asked for it */
     }
@@ -44,7 +39,7 @@ void dns_remember(struct dns_resolver *r, const struct dns_cache_entry *entry, u
     if (!dns_cache_put(&r->cache, &put, rdata, count, r->now)) {
         return;
     }
-    if (set && put.rank == DNS_RANK_ANSWER) { /* the name exists, whatever was said before */
+    if (put.kind == DNS_CACHED_SET && put.rank == DNS_RANK_ANSWER) { /* the name exists, whatever was said before */
         struct dns_cache_entry *no_name = dns_cache_find(&r->cache, &put.name, 0);
         if (no_name) {
             dns_cache_drop(&r->cache, no_name);

@@ -372,6 +372,58 @@ static void a_very_long_message_is_still_right(void **state)
     tg_arena_deinit(&arena);
 }
 
+/* ... also when few names were written before the 14 bits are used up. */
+static void no_pointer_leads_behind_its_reach(void **state)
+{
+    (void)state;
+    struct tg_arena arena;
+    struct tg_buf wire;
+    tg_arena_init(&arena, SIZE_MAX);
+    tg_buf_init(&wire, 65536);
+    enum { LONG = 80 };
+    struct dns_record rr[LONG + 2];
+    unsigned char text[201] = {200};
+    for (int i = 0; i < LONG; i++) {
+        rr[i] = record_of(&arena, "sakura.example", DNS_TXT, tg_span_make(text, sizeof text));
+    }
+    rr[LONG] = ns_of(&arena, "far.sakura.example", "ns.far.away");
+    rr[LONG + 1] = ns_of(&arena, "ns.far.away", "far.sakura.example");
+    struct dns_message m = {.qr = true, .question_count = 1, .answer = rr, .answer_count = LONG + 2}, back;
+    m.question = (struct dns_question){name_of("sakura.example"), DNS_TXT, DNS_CLASS_IN};
+    CHECK(dns_message_write(&m, 65535, &wire));
+    CHECK_INT(dns_message_parse(&back, tg_buf_span(&wire), &arena), TG_OK);
+    for (int i = LONG; i < LONG + 2; i++) {
+        CHECK(dns_name_eq(&back.answer[i].name, &rr[i].name));
+        CHECK_SPANS(back.answer[i].rdata, rr[i].rdata);
+    }
+    tg_buf_deinit(&wire);
+    tg_arena_deinit(&arena);
+}
+
+/* A name that was only in a record that did not fit must not be pointed to. */
+static void no_pointer_leads_into_a_record_that_was_left_out(void **state)
+{
+    (void)state;
+    struct tg_arena arena;
+    struct tg_buf wire;
+    tg_arena_init(&arena, SIZE_MAX);
+    tg_buf_init(&wire, 65536);
+    unsigned char text[201] = {200};
+    struct dns_record rr[3] = {
+        record_of(&arena, "mail.sakura.example", DNS_TXT, tg_span_make(text, sizeof text)),
+        record_of(&arena, "mail.sakura.example", DNS_A, TG_SPAN_LIT("\12\0\0\2")),
+        record_of(&arena, "a.fuji.example", DNS_A, TG_SPAN_LIT("\12\0\0\1")),
+    };
+    struct dns_message m = {.qr = true, .question_count = 1, .additional = rr, .additional_count = 3}, back;
+    m.question = (struct dns_question){name_of("fuji.example"), DNS_A, DNS_CLASS_IN};
+    CHECK(dns_message_write(&m, 150, &wire));
+    CHECK_INT(dns_message_parse(&back, tg_buf_span(&wire), &arena), TG_OK);
+    CHECK(!back.tc && back.additional_count == 2);
+    CHECK(dns_name_eq(&back.additional[0].name, &rr[1].name) && dns_name_eq(&back.additional[1].name, &rr[2].name));
+    tg_buf_deinit(&wire);
+    tg_arena_deinit(&arena);
+}
+
 static void a_small_arena_is_a_limit_and_no_crash(void **state)
 {
     (void)state;
@@ -399,6 +451,8 @@ int main(void)
         cmocka_unit_test(a_full_buffer_stays_as_it_was),
         cmocka_unit_test(what_is_written_is_read_back),
         cmocka_unit_test(a_very_long_message_is_still_right),
+        cmocka_unit_test(no_pointer_leads_behind_its_reach),
+        cmocka_unit_test(no_pointer_leads_into_a_record_that_was_left_out),
         cmocka_unit_test(a_small_arena_is_a_limit_and_no_crash),
     };
     return tg_run_tests(tests);

@@ -55,8 +55,10 @@ static void ttls_are_evened_and_capped(void **state)
     struct fixture f;
     open_with(&f, usual);
     ask_zone(&f, "www.sakura.example", DNS_A);
-    reply(&f, 0, "aa", "= www.sakura.example. 300 A 10.0.1.80|= www.sakura.example. 100 A 10.0.1.81");
-    CHECK(f.answer.answer_count == 2 && f.answer.answer[0].ttl == 100 && f.answer.answer[1].ttl == 100);
+    reply(&f, 0, "aa",
+          "= www.sakura.example. 300 A 10.0.1.80|= www.sakura.example. 100 A 10.0.1.81|= www.sakura.example. 200 A "
+          "10.0.1.82");
+    CHECK(f.answer.answer_count == 3 && f.answer.answer[0].ttl == 100 && f.answer.answer[2].ttl == 100);
     ask_zone(&f, "mail.sakura.example", DNS_A);
     reply(&f, 0, "aa", "= mail.sakura.example. 2000000000 A 10.0.1.25");
     CHECK_INT(f.answer.answer[0].ttl, 86400);
@@ -167,6 +169,25 @@ static void nxdomain_behind_a_cname_is_about_the_last_name(void **state)
     close_resolver(&f);
 }
 
+/* DNS27: a "no" about a name ends when the name is heard of. */
+static void a_name_that_is_heard_of_exists_again(void **state)
+{
+    (void)state;
+    struct fixture f;
+    open_with(&f, usual);
+    ask_zone(&f, "new.sakura.example", DNS_A);
+    reply(&f, 3, "aa", "@ sakura.example. 600 SOA a. b. 1 2 3 4 600");
+    ask_zone(&f, "alias.sakura.example", DNS_A);
+    reply(&f, 0, "aa", "= alias.sakura.example. 600 CNAME new.sakura.example.|= new.sakura.example. 600 A 10.0.1.7");
+    CHECK(f.answer.rcode == DNS_NOERROR && f.answer.answer_count == 2);
+    unsigned sent = f.sent_count;
+    ask(&f, "new.sakura.example", DNS_A);
+    CHECK(f.answer.rcode == DNS_NOERROR && f.answer.answer_count == 1 && f.sent_count == sent);
+    ask(&f, "new.sakura.example", DNS_MX);
+    CHECK_INT(f.sent_count, sent + 1);
+    close_resolver(&f);
+}
+
 /* DNS26: what the zone itself says of its servers is better than a referral, and stays. */
 static void a_referral_does_not_replace_what_the_zone_said(void **state)
 {
@@ -210,6 +231,7 @@ int main(void)
         cmocka_unit_test(useless_replies_end_in_servfail),
         cmocka_unit_test(a_chain_that_leaves_the_zone_is_not_believed_further),
         cmocka_unit_test(nxdomain_behind_a_cname_is_about_the_last_name),
+        cmocka_unit_test(a_name_that_is_heard_of_exists_again),
         cmocka_unit_test(a_referral_does_not_replace_what_the_zone_said),
         cmocka_unit_test(any_gives_the_set_the_server_chose),
     };

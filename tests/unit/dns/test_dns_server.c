@@ -41,6 +41,8 @@ static const char *const sakura[] = {"@ SOA ns hostmaster 1 7200 3600 1209600 60
                                      "@ MX 20 mail.elsewhere.test.",
                                      "mail A 10.0.1.25",
                                      "mail AAAA 2001:db8::25",
+                                     "twice MX 10 mail",
+                                     "twice MX 20 mail",
                                      "www A 10.0.1.80",
                                      "www A 10.0.1.81",
                                      "_submission._tcp SRV 0 1 587 mail",
@@ -148,6 +150,10 @@ static const struct {
     {"sakura.example", DNS_MX,
      "NOERROR aa\n= sakura.example. 3600 MX 10 mail.sakura.example.\n"
      "= sakura.example. 3600 MX 20 mail.elsewhere.test.\n"
+     "+ mail.sakura.example. 3600 A 10.0.1.25\n+ mail.sakura.example. 3600 AAAA 2001:db8::25\n"},
+    {"twice.sakura.example", DNS_MX,
+     "NOERROR aa\n= twice.sakura.example. 3600 MX 10 mail.sakura.example.\n"
+     "= twice.sakura.example. 3600 MX 20 mail.sakura.example.\n"
      "+ mail.sakura.example. 3600 A 10.0.1.25\n+ mail.sakura.example. 3600 AAAA 2001:db8::25\n"},
     {"sakura.example", DNS_NS,
      "NOERROR aa\n= sakura.example. 3600 NS ns.sakura.example.\n= sakura.example. 3600 NS ns.fuji.example.\n"

@@ -78,6 +78,10 @@ static const struct wire_vector {
     {"two names that point to each other",
      "123400000002000000000000c01200010001c00c00010001",
      NULL},
+    {"a pointer to two that point to each other",
+     "1234800000010002000000000673616b757261076578616d706c6500000f0001c00cff000001000000050004c02ec02cc02e"
+     "0001000100000005000401020304",
+     NULL},
     {"a pointer into the header",
      "123400000001000000000000c00400010001",
      NULL},
