@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The commands of the program: one table, one file each. A command gets its own name as argv[0] and returns the exit
+/* The commands of the program: one table, one file each. A command gets "tegami NAME" as argv[0] and returns the exit
  * status: 0 done and every expectation held, 1 one failed, 2 usage or an invalid file, 3 the environment. */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H

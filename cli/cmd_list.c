@@ -69,11 +69,12 @@ int cmd_list(int argc, char **argv)
         {0}
     };
     const char *language = NULL;
-    bool json = false;
+    struct tg_texts texts;
+    bool json = false, help = false;
     optind = 1;
     for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
         if (option == 'h') {
-            return cli_help("list", language);
+            help = true;
         } else if (option == 'j') {
             json = true;
         } else if (option == 'l') {
@@ -82,9 +83,16 @@ int cmd_list(int argc, char **argv)
             return CLI_USAGE;
         }
     }
+    if (help) {
+        return cli_help("list", language);
+    }
     if (optind != argc) {
         return cli_usage("list takes no arguments");
     }
+    if (!cli_texts(&texts, language)) {
+        return CLI_USAGE;
+    }
+    tg_texts_deinit(&texts);
     struct tg_buf names, out;
     tg_buf_init(&names, 1 << 20);
     tg_buf_init(&out, SIZE_MAX);

@@ -12,14 +12,14 @@
 #include <getopt.h>
 #include <stdio.h>
 
-#define FRAME_MS 16.0
+#define FRAME_MS       16.0
 #define DEFAULT_LESSON "first-letter"
 
 struct play_options {
     const char *scenario, *language, *screenshot, *inspect, *at;
     int width, height, layer;
     float scale;
-    bool dark, fullscreen;
+    bool dark, fullscreen, help;
 };
 
 static bool parse_size(const char *text, struct play_options *o)
@@ -80,10 +80,13 @@ static int parse_one(int option, struct play_options *o)
         o->dark = choice == 1;
         return -1;
     case 's':
-        return parse_scale(optarg, &o->scale) ? -1 : cli_usage("--scale wants a number from 1.0 to 2.0, not '%s'", optarg);
+        return parse_scale(optarg, &o->scale) ? -1
+                                              : cli_usage("--scale wants a number from 1.0 to 2.0, not '%s'", optarg);
     case 'a':
         o->at = optarg;
-        return cli_parse_time(optarg, &at) ? -1 : cli_usage("--at wants a time such as 1.5s, 20ms, 5m or 2h, not '%s'", optarg);
+        return cli_parse_time(optarg, &at)
+                   ? -1
+                   : cli_usage("--at wants a time such as 1.5s, 20ms, 5m or 2h, not '%s'", optarg);
     case 'f':
         o->fullscreen = true;
         return -1;
@@ -102,7 +105,8 @@ static int parse_one(int option, struct play_options *o)
         o->inspect = optarg;
         return -1;
     case 'h':
-        return cli_help("play", o->language);
+        o->help = true;
+        return -1;
     default:
         return CLI_USAGE;
     }
@@ -112,11 +116,19 @@ static int parse_one(int option, struct play_options *o)
 static int parse_options(int argc, char **argv, struct play_options *o)
 {
     static const struct option options[] = {
-        {"lang", required_argument, NULL, 'l'}, {"theme", required_argument, NULL, 't'}, {"scale", required_argument, NULL, 's'},
-        {"at", required_argument, NULL, 'a'}, {"fullscreen", no_argument, NULL, 'f'}, {"screenshot", required_argument, NULL, 'p'},
-        {"size", required_argument, NULL, 'z'}, {"layer", required_argument, NULL, 'y'}, {"inspect", required_argument, NULL, 'i'},
-        {"help", no_argument, NULL, 'h'}, {0},
+        {"lang",             required_argument, NULL, 'l'},
+        {"theme",              required_argument, NULL, 't'},
+        {"scale",                  required_argument, NULL, 's'},
+        {"at",required_argument, NULL, 'a'},
+        {"fullscreen",               no_argument, NULL, 'f'},
+        {"screenshot",            required_argument, NULL, 'p'},
+        {"size",              required_argument, NULL, 'z'},
+        {"layer",                  required_argument, NULL, 'y'},
+        {"inspect",              required_argument, NULL, 'i'},
+        {"help",               no_argument, NULL, 'h'},
+        {0      },
     };
+    struct tg_texts texts;
     *o = (struct play_options){.scale = 1.0f, .layer = PRESENTATION_COMMANDS};
     optind = 1;
     for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
@@ -125,6 +137,13 @@ static int parse_options(int argc, char **argv, struct play_options *o)
             return status;
         }
     }
+    if (o->help) {
+        return cli_help("play", o->language);
+    }
+    if (!cli_texts(&texts, o->language)) {
+        return CLI_USAGE;
+    }
+    tg_texts_deinit(&texts);
     if (optind + 1 < argc) {
         return cli_usage("play wants one scenario: a file, or the id of a lesson (tegami list names them)");
     }
@@ -199,7 +218,8 @@ static void loop(struct app *app, struct backend *backend)
     while (!app->quit) {
         double now = backend_now_ms(backend);
         int wait = app_moving(app) ? (int)(next > now ? next - now : 0) : -1;
-        for (bool got = backend_input(backend, app->now < 0 ? 0 : wait, &in); got; got = backend_input(backend, 0, &in)) {
+        for (bool got = backend_input(backend, app->now < 0 ? 0 : wait, &in); got;
+             got = backend_input(backend, 0, &in)) {
             app_input(app, &in);
         }
         now = backend_now_ms(backend);
@@ -239,9 +259,11 @@ static int play(struct app *app, struct backend *backend, const struct play_opti
 
 static int no_window(const struct play_options *o, const char *why)
 {
-    fprintf(stderr, "tegami: no window can be opened (%s).\n"
-                    "  The story as text:  tegami run %s\n"
-                    "  A picture of it:    tegami play %s --screenshot picture.png\n", why, o->scenario, o->scenario);
+    fprintf(stderr,
+            "tegami: no window can be opened (%s).\n"
+            "  The story as text:  tegami run %s\n"
+            "  A picture of it:    tegami play %s --screenshot picture.png\n",
+            why, o->scenario, o->scenario);
     return CLI_ENVIRONMENT;
 }
 
@@ -273,7 +295,8 @@ int cmd_play(int argc, char **argv)
 int cmd_play(int argc, char **argv)
 {
     const char *scenario = argc > 1 && argv[argc - 1][0] != '-' ? argv[argc - 1] : "first-letter";
-    fprintf(stderr, "tegami: this program was built without its window.\n  The story as text:  tegami run %s\n", scenario);
+    fprintf(stderr, "tegami: this program was built without its window.\n  The story as text:  tegami run %s\n",
+            scenario);
     return CLI_ENVIRONMENT;
 }
 

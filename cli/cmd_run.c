@@ -14,7 +14,7 @@ struct run_options {
     const char *scenario, *output, *language;
     const struct transcript_format *format;
     enum transcript_layer layer;
-    bool has_seed;
+    bool has_seed, help;
     uint64_t seed;
     tg_time until; /* TG_TIME_NEVER: the scenario's own end */
 };
@@ -54,7 +54,8 @@ static int parse_one(int option, struct run_options *o)
         return parse_layer(optarg, &o->layer) ? -1
                                               : cli_usage("--layer is letters, commands or segments, not '%s'", optarg);
     case 'h':
-        return cli_help("run", o->language);
+        o->help = true;
+        return -1;
     default:
         return CLI_USAGE;
     }
@@ -80,6 +81,9 @@ static int parse_options(int argc, char **argv, struct run_options *o)
         if (status >= 0) {
             return status;
         }
+    }
+    if (o->help) {
+        return cli_help("run", o->language);
     }
     if (optind + 1 != argc) {
         return cli_usage("run wants one scenario: a file, or the id of a lesson (tegami list names them)");

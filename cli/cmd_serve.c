@@ -15,6 +15,7 @@ struct serve_options {
     const char *scenario, *ports_file, *output, *language;
     const struct transcript_format *format;
     struct live_config live;
+    bool help;
 };
 
 static volatile sig_atomic_t asked_to_end;
@@ -51,7 +52,8 @@ static int parse_one(int option, struct serve_options *o)
         o->language = optarg;
         return -1;
     case 'h':
-        return cli_help("serve", o->language);
+        o->help = true;
+        return -1;
     default:
         return CLI_USAGE;
     }
@@ -76,6 +78,9 @@ static int parse_options(int argc, char **argv, struct serve_options *o)
         if (status >= 0) {
             return status;
         }
+    }
+    if (o->help) {
+        return cli_help("serve", o->language);
     }
     if (optind + 1 != argc) {
         return cli_usage("serve wants one scenario: a file, or the id of a lesson");
