@@ -25,8 +25,17 @@ void load_error_done(struct load *l, struct scenario_place place)
     scenario_errors_add(l->errors, place, tg_buf_cstr(&l->words));
 }
 
+/* Nobody will read what is said from here on: spare the trouble. */
+static bool said_enough(const struct load *l)
+{
+    return l->errors->count > LOAD_ERRORS_MAX;
+}
+
 const char *load_quoted(struct load *l, const char *name)
 {
+    if (said_enough(l)) {
+        return "";
+    }
     struct tg_buf out;
     tg_buf_init(&out, SIZE_MAX);
     visible_quote(&out, tg_span_str(name));
@@ -102,6 +111,9 @@ static const char *hint(struct load *l, const struct nearest *n)
 
 const char *load_hint(struct load *l, const char *misspelt, const char *const *words, size_t count)
 {
+    if (said_enough(l)) {
+        return "";
+    }
     struct nearest n = {.misspelt = tg_span_str(misspelt), .best = UINT32_MAX};
     for (size_t i = 0; i < count; i++) {
         consider(&n, tg_span_str(words[i]));
@@ -111,6 +123,9 @@ const char *load_hint(struct load *l, const char *misspelt, const char *const *w
 
 const char *load_hint_table(struct load *l, const char *misspelt, const struct tg_table *words)
 {
+    if (said_enough(l)) {
+        return "";
+    }
     struct nearest n = {.misspelt = tg_span_str(misspelt), .best = UINT32_MAX};
     size_t at = 0;
     for (const struct tg_table_entry *e; (e = tg_table_next(words, &at)) != NULL;) {
