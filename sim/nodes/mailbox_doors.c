@@ -107,7 +107,8 @@ static void imap_tell(void *context, struct driver *d, const struct ep_action *a
 
 static void imap_goodbye(struct session *session)
 {
-    driver_drop(&session->driver);
+    imap_server_shutdown(((struct imap_session *)session)->imap, sim_now(session->server->env->sim));
+    driver_pump(&session->driver);
 }
 
 void imap_door_accept(void *server, struct tcp_conn *conn)
