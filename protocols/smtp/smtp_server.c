@@ -313,6 +313,8 @@ struct smtp_server *smtp_server_new(struct tg_arena *arena, const struct smtp_se
     if (config->no_service) {
         smtp_server_reply_named(s, 554, NULL, "No mail service here");
         s->refusals = 0;
+    } else if (config->too_busy) {
+        smtp_server_reply_named(s, 421, NULL, "Too many sessions, try again later");
     } else {
         smtp_server_reply_named(s, 220, NULL, "ESMTP tegami ready");
     }

@@ -53,6 +53,7 @@ struct smtp_server_config {
     bool plaintext_auth;  /* teaching switch: PLAIN and LOGIN without TLS */
     bool vrfy;            /* teaching switch: VRFY answers 250/550 rather than 252 */
     bool no_service;      /* greet 554 (RFC 7504) */
+    bool too_busy;        /* greet 421 and close: too many sessions (SMTP-R10) */
     bool lf_ok;           /* teaching switch: a bare LF ends a command, for hand-typed sessions; never in DATA (X04) */
     bool keitai_dots;     /* teaching switch: a..b@x and a.@x unquoted (SMTP-G02) */
     bool strict_syntax;   /* no spaces behind FROM: and TO: (SMTP-G01) */

@@ -35,6 +35,8 @@ static void take_option(struct server_subject *t, struct tg_span word)
         c->vrfy = true;
     } else if (option_is(word, "no_service", &n)) {
         c->no_service = true;
+    } else if (option_is(word, "too_busy", &n)) {
+        c->too_busy = true;
     } else if (option_is(word, "lf_ok", &n)) {
         c->lf_ok = true;
     } else if (option_is(word, "keitai_dots", &n)) {
