@@ -306,6 +306,35 @@ static void a_slow_listener_is_not_idle(void **state)
     pair_deinit(&p);
 }
 
+/* POP07: three seconds, exactly, and nothing is read meanwhile */
+static void a_wrong_password_is_answered_after_three_seconds(void **state)
+{
+    (void)state;
+    struct tg_arena arena;
+    tg_arena_init(&arena, SIZE_MAX);
+    struct pop3_server *server = pop3_server_new(&arena, &door, 0);
+    struct endpoint s = pop3_server_endpoint(server);
+    struct tg_span in = TG_SPAN_LIT("USER ann\r\nPASS x\r\nNOOP\r\n");
+    struct ep_action a = {.kind = EP_SEND};
+    while (a.kind != EP_ASK) {
+        while (s.ops->poll(s.self, &a)) {
+        }
+        in = tg_span_after(in, s.ops->feed(s.self, in, TG_SECOND));
+    }
+    pop3_server_answer_login(server, NULL, 5 * TG_SECOND);
+    CHECK_INT(s.ops->deadline(s.self), 8 * TG_SECOND);
+    CHECK_INT(s.ops->feed(s.self, in, 6 * TG_SECOND), 0);
+    s.ops->tick(s.self, 8 * TG_SECOND - 1);
+    CHECK(!s.ops->poll(s.self, &a));
+    s.ops->tick(s.self, 8 * TG_SECOND);
+    CHECK(s.ops->poll(s.self, &a));
+    CHECK_SPAN(a.bytes, "-ERR [AUTH] Wrong user name or password\r\n");
+    CHECK_INT(s.ops->deadline(s.self), 8 * TG_SECOND + 10 * TG_MINUTE);
+    CHECK_INT(s.ops->feed(s.self, in, 8 * TG_SECOND), 6);
+    s.ops->free(s.self);
+    tg_arena_deinit(&arena);
+}
+
 /* POP01: what each command is answered in AUTHORIZATION and TRANSACTION */
 static void every_command_in_every_state_is_answered_as_the_table_says(void **state)
 {
@@ -398,6 +427,7 @@ int main(void)
         cmocka_unit_test(a_link_that_breaks_at_any_octet_loses_nothing),
         cmocka_unit_test(long_answers_are_never_held_whole),
         cmocka_unit_test(a_slow_listener_is_not_idle),
+        cmocka_unit_test(a_wrong_password_is_answered_after_three_seconds),
         cmocka_unit_test(every_command_in_every_state_is_answered_as_the_table_says),
         cmocka_unit_test(an_arena_that_is_too_small_gives_no_endpoint),
     };

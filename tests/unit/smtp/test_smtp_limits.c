@@ -203,6 +203,31 @@ static void a_transaction_without_room_is_452(void **state)
     }
 }
 
+/* SMTP-L07, H01, H09: the moment of the goodbye, exactly */
+static void the_idle_clock_runs_from_the_last_whole_command(void **state)
+{
+    (void)state;
+    struct tg_arena arena;
+    struct talk t;
+    talk_begin(&t, &arena, "EHLO c.example\r\n");
+    struct endpoint s = smtp_server_endpoint(t.server);
+    struct ep_action a;
+    CHECK_INT(s.ops->deadline(s.self), 5 * TG_MINUTE);
+    CHECK_INT(s.ops->feed(s.self, TG_SPAN_LIT("NOOP\r"), TG_MINUTE), 5);
+    CHECK_INT(s.ops->deadline(s.self), 5 * TG_MINUTE);
+    CHECK_INT(s.ops->feed(s.self, TG_SPAN_LIT("\n"), 2 * TG_MINUTE), 1);
+    CHECK_INT(s.ops->deadline(s.self), 7 * TG_MINUTE);
+    while (s.ops->poll(s.self, &a)) {
+    }
+    s.ops->tick(s.self, 7 * TG_MINUTE - 1);
+    CHECK(!s.ops->poll(s.self, &a));
+    s.ops->tick(s.self, 7 * TG_MINUTE);
+    CHECK(s.ops->poll(s.self, &a));
+    CHECK(tg_span_istarts(a.bytes, "421 4.4.2 "));
+    CHECK_INT(s.ops->deadline(s.self), TG_TIME_NEVER);
+    talk_end(&t, &arena);
+}
+
 /* ---- the client on a slow link: its driver polls only when there is room ---- */
 
 static const char *const to_data[] = {"220 mx\r\n", "250 mx\r\n", "250 ok\r\n", "250 ok\r\n", "354 go\r\n"};
@@ -327,6 +352,7 @@ int main(void)
         cmocka_unit_test(a_hundred_recipients_with_the_longest_parameters_fit),
         cmocka_unit_test(an_arena_that_is_too_small_gives_no_endpoint),
         cmocka_unit_test(a_transaction_without_room_is_452),
+        cmocka_unit_test(the_idle_clock_runs_from_the_last_whole_command),
         cmocka_unit_test(a_refusal_in_the_middle_of_a_letter_is_heard),
         cmocka_unit_test(the_wait_in_the_letter_is_for_each_block),
         cmocka_unit_test(a_letter_goes_out_in_pieces),
