@@ -6,15 +6,23 @@
 #include "scenarios/matcher.h"
 
 #define FRAME_MEMORY_MAX ((size_t)64 << 20)
-#define SOURCE_MAX ((size_t)8 << 20)
+#define SOURCE_MAX       ((size_t)8 << 20)
 
 static const char *const language_names[APP_LANGUAGES] = {"en", "ja"};
 
 enum tg_status app_init(struct app *app, const struct art_index *art, const struct text_measurer *measurer)
 {
-    *app = (struct app){.art = art, .measurer = *measurer, .run_to = -1, .kept_at = -1, .now = -1, .speed = 2,
-                        .unit = PRESENTATION_BY_LINE, .layer = PRESENTATION_COMMANDS, .font_scale = 1.0f,
-                        .host = TRACE_NO_HOST, .legend = true};
+    *app = (struct app){.art = art,
+                        .measurer = *measurer,
+                        .run_to = -1,
+                        .kept_at = -1,
+                        .now = -1,
+                        .speed = 2,
+                        .unit = PRESENTATION_BY_LINE,
+                        .layer = PRESENTATION_COMMANDS,
+                        .font_scale = 1.0f,
+                        .host = TRACE_NO_HOST,
+                        .legend = true};
     app->ui.x = app->ui.y = -1;
     tg_buf_init(&app->source, SOURCE_MAX);
     tg_arena_init(&app->frame, FRAME_MEMORY_MAX);
@@ -160,8 +168,8 @@ struct presentation *app_presentation(struct app *app)
     struct presentation **p = &app->presentations[app->layer - 1];
 
     if (*p == NULL && app->trace != NULL) {
-        *p = presentation_new(app->trace, &(struct presentation_options){.layer = app->layer, .distance = town_distance,
-                                                                         .context = app->town});
+        *p = presentation_new(app->trace, &(struct presentation_options){
+                                              .layer = app->layer, .distance = town_distance, .context = app->town});
     }
     return *p;
 }

@@ -12,9 +12,9 @@
 #include "scenarios/scenario_load.h"
 #include "scenarios/world.h"
 
-#define APP_LANGUAGES 2
+#define APP_LANGUAGES    2
 #define APP_CHAPTERS_MAX 64
-#define APP_SCROLLS 4
+#define APP_SCROLLS      4
 
 enum app_overlay { OVERLAY_NONE, OVERLAY_LETTER, OVERLAY_HOST, OVERLAY_HELP, OVERLAY_MENU, OVERLAY_TALK };
 enum app_scroll { SCROLL_TALK, SCROLL_STORY, SCROLL_LETTER, SCROLL_HOST };
@@ -28,12 +28,12 @@ struct lane_marks; /* what the timeline shows, made when the trace or the layer 
 
 struct app {
     /* what there is to show */
-    struct scenario *scenario;      /* owned; NULL: none, or it could not be read */
+    struct scenario *scenario; /* owned; NULL: none, or it could not be read */
     struct scenario_errors errors;
-    struct tg_buf source;           /* of a scenario with errors, to quote */
+    struct tg_buf source; /* of a scenario with errors, to quote */
     char path[512];
-    struct world *world;            /* owned; NULL when the trace was handed over */
-    const struct trace *trace;      /* NULL: nothing to play */
+    struct world *world;       /* owned; NULL when the trace was handed over */
+    const struct trace *trace; /* NULL: nothing to play */
     struct town *town;
     struct view *view;
     struct presentation *presentations[3]; /* of the three layers, made when wanted */
@@ -45,30 +45,30 @@ struct app {
     struct text_measurer measurer;
 
     /* where we are */
-    double ms;                      /* playhead, presentation time */
-    double run_to;                  /* a step runs up to here; below 0: none */
-    double kept[3], kept_at;        /* playheads of the layers, good while it has not moved from kept_at; below 0: none */
+    double ms;               /* playhead, presentation time */
+    double run_to;           /* a step runs up to here; below 0: none */
+    double kept[3], kept_at; /* playheads of the layers, good while it has not moved from kept_at; below 0: none */
     bool playing;
-    int speed;                      /* index into app_speeds */
+    int speed; /* index into app_speeds */
     enum presentation_unit unit;
     enum presentation_layer layer;
     int language;
     bool dark, reduced_motion, legend;
-    float font_scale;               /* as wanted; the layout may need more */
+    float font_scale; /* as wanted; the layout may need more */
     enum app_overlay overlay;
-    uint16_t host;                  /* selected; TRACE_NO_HOST */
-    uint32_t letter;                /* selected; 0 */
+    uint16_t host;   /* selected; TRACE_NO_HOST */
+    uint32_t letter; /* selected; 0 */
     enum letter_tab letter_tab;
     bool letter_raw;
-    int letter_field;               /* whose octets are shown */
+    int letter_field; /* whose octets are shown */
     float scroll[APP_SCROLLS];
-    bool quit, want_fullscreen;     /* the loop's owner sees to these */
+    bool quit, want_fullscreen; /* the loop's owner sees to these */
 
     /* this frame */
-    double now;                     /* of the last frame, ms; below 0: none yet */
+    double now; /* of the last frame, ms; below 0: none yet */
     float width, height;
     struct layout layout;
-    struct canvas chrome, map;      /* bars and panels; the town (and what lies on it) */
+    struct canvas chrome, map; /* bars and panels; the town (and what lies on it) */
     struct town_scene scene;
     struct draw_list list;
     struct tg_arena frame;

@@ -7,8 +7,12 @@
 
 static void prepare(struct app *app, float width, float height)
 {
-    struct canvas common = {.list = &app->list, .theme = app->dark ? &theme_dark : &theme_light, .measurer = &app->measurer,
-                            .texts = &app->texts[app->language], .art = app->art, .frame = &app->frame};
+    struct canvas common = {.list = &app->list,
+                            .theme = app->dark ? &theme_dark : &theme_light,
+                            .measurer = &app->measurer,
+                            .texts = &app->texts[app->language],
+                            .art = app->art,
+                            .frame = &app->frame};
 
     app->width = width;
     app->height = height;
@@ -35,9 +39,18 @@ static void scene(struct app *app, float caption_bottom)
     keep.h = map.y + map.h - keep.y;
     view_seek(app->view, event == TRACE_NONE ? 0 : event + 1);
     app->scene = (struct town_scene){
-        .canvas = &app->map, .town = app->town, .view = app->view, .presentation = app_presentation(app), .ms = app->ms,
-        .rect = map, .keep = keep, .selected_host = app->host, .selected_letter = app->letter, .pointed_host = TRACE_NO_HOST,
-        .compact = app->layout.mode == LAYOUT_COMPACT, .reduced_motion = app->reduced_motion,
+        .canvas = &app->map,
+        .town = app->town,
+        .view = app->view,
+        .presentation = app_presentation(app),
+        .ms = app->ms,
+        .rect = map,
+        .keep = keep,
+        .selected_host = app->host,
+        .selected_letter = app->letter,
+        .pointed_host = TRACE_NO_HOST,
+        .compact = app->layout.mode == LAYOUT_COMPACT,
+        .reduced_motion = app->reduced_motion,
         .legend = app->legend && app->layout.mode != LAYOUT_COMPACT,
     };
     if (app->overlay == OVERLAY_NONE && draw_inside(map, app->ui.x, app->ui.y)) {

@@ -5,26 +5,42 @@
 struct key_binding {
     int key;
     unsigned mods;
-    struct { enum command_kind kind; int32_t value; } does;
+    struct {
+        enum command_kind kind;
+        int32_t value;
+    } does;
 };
 #define ANY_MODS 0x100u
 static const struct key_binding bindings[] = {
-    {KEY_SPACE, 0, {COMMAND_PLAY, 0}},
-    {KEY_RIGHT, 0, {COMMAND_STEP, 1}}, {KEY_LEFT, 0, {COMMAND_STEP, -1}},
-    {KEY_RIGHT, MOD_SHIFT, {COMMAND_STEP_LETTER, 1}}, {KEY_LEFT, MOD_SHIFT, {COMMAND_STEP_LETTER, -1}},
-    {KEY_RIGHT, MOD_CTRL, {COMMAND_STEP_CHAPTER, 1}}, {KEY_LEFT, MOD_CTRL, {COMMAND_STEP_CHAPTER, -1}},
-    {KEY_HOME, 0, {COMMAND_TO_START, 0}}, {KEY_END, 0, {COMMAND_TO_END, 0}},
-    {'[', 0, {COMMAND_SPEED, -1}}, {']', 0, {COMMAND_SPEED, 1}},
-    {'l', 0, {COMMAND_LANGUAGE, -1}}, {'d', 0, {COMMAND_THEME, 0}},
-    {'f', 0, {COMMAND_FULLSCREEN, 0}}, {KEY_F11, ANY_MODS, {COMMAND_FULLSCREEN, 0}},
-    {'+', ANY_MODS, {COMMAND_FONT_SCALE, 1}}, {'-', MOD_CTRL, {COMMAND_FONT_SCALE, -1}},
-    {'0', MOD_CTRL, {COMMAND_FONT_SCALE, 0}},
-    {'m', 0, {COMMAND_REDUCED_MOTION, 0}}, {'g', 0, {COMMAND_LEGEND, 0}},
-    {'1', 0, {COMMAND_LAYER, 1}}, {'2', 0, {COMMAND_LAYER, 2}}, {'3', 0, {COMMAND_LAYER, 3}},
-    {'u', 0, {COMMAND_UNIT, 1}},
-    {KEY_ENTER, 0, {COMMAND_INSPECT, 0}}, {KEY_ESCAPE, ANY_MODS, {COMMAND_CLOSE, 0}},
-    {'?', ANY_MODS, {COMMAND_HELP, 0}}, {KEY_F1, ANY_MODS, {COMMAND_HELP, 0}},
-    {'q', MOD_CTRL, {COMMAND_QUIT, 0}},
+    {KEY_SPACE,  0,         {COMMAND_PLAY, 0}          },
+    {KEY_RIGHT,  0,         {COMMAND_STEP, 1}          },
+    {KEY_LEFT,   0,         {COMMAND_STEP, -1}         },
+    {KEY_RIGHT,  MOD_SHIFT, {COMMAND_STEP_LETTER, 1}   },
+    {KEY_LEFT,   MOD_SHIFT, {COMMAND_STEP_LETTER, -1}  },
+    {KEY_RIGHT,  MOD_CTRL,  {COMMAND_STEP_CHAPTER, 1}  },
+    {KEY_LEFT,   MOD_CTRL,  {COMMAND_STEP_CHAPTER, -1} },
+    {KEY_HOME,   0,         {COMMAND_TO_START, 0}      },
+    {KEY_END,    0,         {COMMAND_TO_END, 0}        },
+    {'[',        0,         {COMMAND_SPEED, -1}        },
+    {']',        0,         {COMMAND_SPEED, 1}         },
+    {'l',        0,         {COMMAND_LANGUAGE, -1}     },
+    {'d',        0,         {COMMAND_THEME, 0}         },
+    {'f',        0,         {COMMAND_FULLSCREEN, 0}    },
+    {KEY_F11,    ANY_MODS,  {COMMAND_FULLSCREEN, 0}    },
+    {'+',        ANY_MODS,  {COMMAND_FONT_SCALE, 1}    },
+    {'-',        MOD_CTRL,  {COMMAND_FONT_SCALE, -1}   },
+    {'0',        MOD_CTRL,  {COMMAND_FONT_SCALE, 0}    },
+    {'m',        0,         {COMMAND_REDUCED_MOTION, 0}},
+    {'g',        0,         {COMMAND_LEGEND, 0}        },
+    {'1',        0,         {COMMAND_LAYER, 1}         },
+    {'2',        0,         {COMMAND_LAYER, 2}         },
+    {'3',        0,         {COMMAND_LAYER, 3}         },
+    {'u',        0,         {COMMAND_UNIT, 1}          },
+    {KEY_ENTER,  0,         {COMMAND_INSPECT, 0}       },
+    {KEY_ESCAPE, ANY_MODS,  {COMMAND_CLOSE, 0}         },
+    {'?',        ANY_MODS,  {COMMAND_HELP, 0}          },
+    {KEY_F1,     ANY_MODS,  {COMMAND_HELP, 0}          },
+    {'q',        MOD_CTRL,  {COMMAND_QUIT, 0}          },
 };
 
 static struct command command_for(const struct input *in)

@@ -118,7 +118,9 @@ static void set_layer(struct app *app, int32_t layer)
     app->layer = (enum presentation_layer)layer;
     struct presentation *p = app_presentation(app);
     app->ms = app->kept[layer - 1] >= 0 ? app->kept[layer - 1]
-              : at_end ? presentation_duration(p) : event == TRACE_NONE ? 0 : presentation_still(p, event);
+              : at_end                  ? presentation_duration(p)
+              : event == TRACE_NONE     ? 0
+                                        : presentation_still(p, event);
     app->kept_at = app->ms;
     follow(app);
 }
@@ -226,8 +228,9 @@ static void inspect(struct app *app)
         return;
     }
     const struct view_focus *focus = view_focus(app->view);
-    uint32_t letter = app->letter != 0 ? app->letter
-                                       : focus->event == TRACE_NONE ? 0 : trace_at(app->trace, focus->event)->letter;
+    uint32_t letter = app->letter != 0             ? app->letter
+                      : focus->event == TRACE_NONE ? 0
+                                                   : trace_at(app->trace, focus->event)->letter;
     if (app->host == TRACE_NO_HOST && letter != 0) {
         app->letter = letter;
         toggle_overlay(app, OVERLAY_LETTER);

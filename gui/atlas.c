@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 
-#define TILE 64
+#define TILE  64
 #define WHOLE (-1)
 
 void atlas_init(struct atlas *atlas, SDL_Renderer *renderer)
@@ -225,6 +225,7 @@ void atlas_draw(struct atlas *atlas, const struct atlas_entry *entry, int x, int
         const struct atlas_tile *tile = &entry->tiles[i];
         SDL_Rect to = {x + tile->dx, y + tile->dy, tile->w, tile->h};
         if (tile->page == WHOLE) {
+            SDL_SetRenderDrawBlendMode(atlas->renderer, a == 255 ? SDL_BLENDMODE_NONE : SDL_BLENDMODE_BLEND);
             SDL_SetRenderDrawColor(atlas->renderer, r, g, b, a);
             SDL_RenderFillRect(atlas->renderer, &to);
             continue;

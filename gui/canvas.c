@@ -19,6 +19,11 @@ float canvas_line_height(const struct canvas *c, enum type_role role)
     return roundf(canvas_tdp(c, type_styles[role].dp * type_styles[role].line));
 }
 
+struct text_run canvas_run(const struct canvas *c, enum type_role role, enum theme_color color, struct tg_span text)
+{
+    return (struct text_run){text, canvas_font(c, role), canvas_color(c, color)};
+}
+
 struct tg_span canvas_text(const struct canvas *c, const char *key)
 {
     return tg_span_str(tg_text(c->texts, key));
@@ -95,7 +100,9 @@ float canvas_width(const struct canvas *c, enum type_role role, struct tg_span t
 static void place_line(const struct canvas *c, struct draw_rect rect, const struct draw_font *font, uint32_t color,
                        enum text_align align, struct tg_span text, float width)
 {
-    float x = align == TEXT_LEFT ? rect.x : align == TEXT_RIGHT ? rect.x + rect.w - width : rect.x + (rect.w - width) / 2;
+    float x = align == TEXT_LEFT    ? rect.x
+              : align == TEXT_RIGHT ? rect.x + rect.w - width
+                                    : rect.x + (rect.w - width) / 2;
     draw_text(c->list, x, rect.y + text_baseline(font, rect.h), width, font, color, text);
 }
 
@@ -161,8 +168,8 @@ float canvas_label_fit(const struct canvas *c, struct draw_rect rect, enum type_
     return width;
 }
 
-float canvas_paragraph(const struct canvas *c, float x, float y, float width, enum type_role role, enum theme_color color,
-                       struct tg_span text)
+float canvas_paragraph(const struct canvas *c, float x, float y, float width, enum type_role role,
+                       enum theme_color color, struct tg_span text)
 {
     struct text_run run = {text, canvas_font(c, role), canvas_color(c, color)};
     struct text_block block = text_lay(c->frame, c->measurer, &run, 1, width, canvas_line_height(c, role), 0, 0);
@@ -191,8 +198,11 @@ float canvas_picture(const struct canvas *c, const char *name, float x, float y,
         return 0;
     }
     float scale = height / picture->h;
-    draw_sprite(c->list, name, &(struct draw_sprite){.at = {x + picture->ax * scale, y + picture->ay * scale},
-                                                     .scale = scale, .tint = 0xFFFFFFFFu});
+    draw_sprite(c->list, name,
+                &(struct draw_sprite){
+                    .at = {x + picture->ax * scale, y + picture->ay * scale},
+                      .scale = scale, .tint = 0xFFFFFFFFu
+    });
     return picture->w * scale;
 }
 
@@ -200,9 +210,15 @@ void canvas_card(const struct canvas *c, struct draw_rect rect, enum theme_color
 {
     float r = canvas_dp(c, 14);
     enum theme_color edge = border == COLOR_LINE ? COLOR_EDGE : border;
-    draw_box(c->list, &(struct draw_box){.rect = rect, .radius = {r, r, r, r}, .fill = canvas_color(c, COLOR_PANEL),
-                                         .border = canvas_dp(c, 2), .border_color = canvas_color(c, border),
-                                         .edge = canvas_dp(c, 5), .edge_color = canvas_color(c, edge)});
+    draw_box(c->list, &(struct draw_box){
+                          .rect = rect,
+                          .radius = {r, r, r, r},
+                          .fill = canvas_color(c, COLOR_PANEL),
+                          .border = canvas_dp(c, 2),
+                          .border_color = canvas_color(c, border),
+                          .edge = canvas_dp(c, 5),
+                          .edge_color = canvas_color(c, edge)
+    });
 }
 
 static bool tag_of_server(char tag)
@@ -259,7 +275,8 @@ struct draw_rect canvas_plate_at(const struct canvas *c, float x, float y, const
             float size = canvas_tdp(c, 26);
             canvas_tag(c, x0, top + (height - size) / 2, size, plate->tag, false);
         }
-        canvas_label(c, (struct draw_rect){x0 + tag, top, width + 1, height}, TYPE_LABEL, COLOR_INK, TEXT_LEFT, plate->head);
+        canvas_label(c, (struct draw_rect){x0 + tag, top, width + 1, height}, TYPE_LABEL, COLOR_INK, TEXT_LEFT,
+                     plate->head);
         top += height;
     }
     if (plate->mono.len > 0) {
@@ -281,7 +298,7 @@ float canvas_badge(const struct canvas *c, float x, float y, float height, enum 
         canvas_icon(c, icon, at + size / 2, y + height / 2, size, canvas_color(c, mark));
         at += size + gap;
     }
-    canvas_label(c, (struct draw_rect){at, y, x + width - at, height}, TYPE_LABEL, (enum theme_color)(mark + 1), TEXT_LEFT,
-                 text);
+    canvas_label(c, (struct draw_rect){at, y, x + width - at, height}, TYPE_LABEL, (enum theme_color)(mark + 1),
+                 TEXT_LEFT, text);
     return width;
 }

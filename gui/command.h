@@ -8,29 +8,35 @@
 
 enum command_kind {
     COMMAND_NONE,
-    COMMAND_PLAY,          /* play or pause */
-    COMMAND_STEP,          /* by one unit; value 1 or -1 */
-    COMMAND_STEP_LETTER,   /* value 1 or -1 */
-    COMMAND_STEP_CHAPTER,  /* value 1 or -1 */
-    COMMAND_TO_START, COMMAND_TO_END,
-    COMMAND_SEEK,          /* along the timeline: value in millionths of its length */
-    COMMAND_TO_CHAPTER,    /* value: number from 0 */
-    COMMAND_TO_EVENT,      /* value: event */
-    COMMAND_UNIT,          /* next unit of steps; value 1 or -1 */
-    COMMAND_SPEED,         /* value 1 faster, -1 slower */
-    COMMAND_LAYER,         /* value 1..3 */
-    COMMAND_LANGUAGE,      /* value: number of the language; -1: the next */
-    COMMAND_THEME, COMMAND_FULLSCREEN, COMMAND_REDUCED_MOTION, COMMAND_LEGEND,
-    COMMAND_FONT_SCALE,    /* value 1, -1; 0: back to 1.0 */
-    COMMAND_HELP, COMMAND_MENU, COMMAND_CLOSE,
-    COMMAND_INSPECT_HOST,  /* value: host */
+    COMMAND_PLAY,         /* play or pause */
+    COMMAND_STEP,         /* by one unit; value 1 or -1 */
+    COMMAND_STEP_LETTER,  /* value 1 or -1 */
+    COMMAND_STEP_CHAPTER, /* value 1 or -1 */
+    COMMAND_TO_START,
+    COMMAND_TO_END,
+    COMMAND_SEEK,       /* along the timeline: value in millionths of its length */
+    COMMAND_TO_CHAPTER, /* value: number from 0 */
+    COMMAND_TO_EVENT,   /* value: event */
+    COMMAND_UNIT,       /* next unit of steps; value 1 or -1 */
+    COMMAND_SPEED,      /* value 1 faster, -1 slower */
+    COMMAND_LAYER,      /* value 1..3 */
+    COMMAND_LANGUAGE,   /* value: number of the language; -1: the next */
+    COMMAND_THEME,
+    COMMAND_FULLSCREEN,
+    COMMAND_REDUCED_MOTION,
+    COMMAND_LEGEND,
+    COMMAND_FONT_SCALE, /* value 1, -1; 0: back to 1.0 */
+    COMMAND_HELP,
+    COMMAND_MENU,
+    COMMAND_CLOSE,
+    COMMAND_INSPECT_HOST,   /* value: host */
     COMMAND_INSPECT_LETTER, /* value: letter */
-    COMMAND_LETTER_TAB,    /* value: tab of the letter's overlay */
-    COMMAND_LETTER_RAW,    /* value 0 decoded, 1 as sent */
-    COMMAND_LETTER_LINE,   /* value: header field, from 0: its bytes are shown */
-    COMMAND_INSPECT,       /* what is selected or acting */
-    COMMAND_TALK,          /* the whole conversation over the map (compact) */
-    COMMAND_SCROLL,        /* value: which area; data: offset in pixels */
+    COMMAND_LETTER_TAB,     /* value: tab of the letter's overlay */
+    COMMAND_LETTER_RAW,     /* value 0 decoded, 1 as sent */
+    COMMAND_LETTER_LINE,    /* value: header field, from 0: its bytes are shown */
+    COMMAND_INSPECT,        /* what is selected or acting */
+    COMMAND_TALK,           /* the whole conversation over the map (compact) */
+    COMMAND_SCROLL,         /* value: which area; data: offset in pixels */
     COMMAND_QUIT,
     COMMAND_KIND_COUNT
 };

@@ -21,8 +21,8 @@ static float clampf(float v, float low, float high)
     return v < low ? low : v > high ? high : v;
 }
 
-/* Adds one edge to the accumulation buffer: each cell gets the change of covered area that begins there, so that a running
- * sum along the row is the signed coverage. */
+/* Adds one edge to the accumulation buffer: each cell gets the change of covered area that begins there, so that a
+ * running sum along the row is the signed coverage. */
 static void add_edge(float *acc, int w, int h, struct draw_point a, struct draw_point b)
 {
     float dir = 1.0f;
@@ -91,7 +91,8 @@ void coverage_polygon(struct coverage *c, const struct draw_point *points, size_
 }
 
 /* One straight piece with round ends; a flat end is cut across at that end. */
-static void add_capsule(struct coverage *c, struct draw_point a, struct draw_point b, float half, bool flat_a, bool flat_b)
+static void add_capsule(struct coverage *c, struct draw_point a, struct draw_point b, float half, bool flat_a,
+                        bool flat_b)
 {
     float dx = b.x - a.x, dy = b.y - a.y;
     float len = sqrtf(dx * dx + dy * dy);
@@ -165,7 +166,8 @@ static void add_dashed(struct coverage *c, struct draw_point a, struct draw_poin
     }
 }
 
-void coverage_stroke(struct coverage *c, const struct draw_point *points, size_t count, const struct draw_stroke *stroke)
+void coverage_stroke(struct coverage *c, const struct draw_point *points, size_t count,
+                     const struct draw_stroke *stroke)
 {
     size_t pieces = stroke->closed ? count : count - 1;
     struct dash_state dash = {fmaxf(stroke->dash_on, 0.01f), fmaxf(stroke->dash_off, 0.5f), 0, true};
@@ -196,8 +198,18 @@ void coverage_stroke(struct coverage *c, const struct draw_point *points, size_t
 
 size_t coverage_outline(struct draw_rect r, const float radius[4], struct draw_point *points)
 {
-    const struct draw_point corners[4] = {{r.x, r.y}, {r.x + r.w, r.y}, {r.x + r.w, r.y + r.h}, {r.x, r.y + r.h}};
-    const float inward[4][2] = {{1, 1}, {-1, 1}, {-1, -1}, {1, -1}};
+    const struct draw_point corners[4] = {
+        {r.x,       r.y      },
+        {r.x + r.w, r.y      },
+        {r.x + r.w, r.y + r.h},
+        {r.x,       r.y + r.h}
+    };
+    const float inward[4][2] = {
+        {1,  1 },
+        {-1, 1 },
+        {-1, -1},
+        {1,  -1}
+    };
     float most = fminf(r.w, r.h) / 2;
     size_t count = 0;
 
@@ -207,8 +219,8 @@ size_t coverage_outline(struct draw_rect r, const float radius[4], struct draw_p
         float cx = corners[i].x + inward[i][0] * round, cy = corners[i].y + inward[i][1] * round;
         for (int k = 0; k <= steps; k++) {
             float angle = PI + (float)i * PI / 2 + (steps ? (float)k / (float)steps : 0) * PI / 2;
-            points[count++] = steps ? (struct draw_point){cx + round * cosf(angle), cy + round * sinf(angle)}
-                                    : corners[i];
+            points[count++] =
+                steps ? (struct draw_point){cx + round * cosf(angle), cy + round * sinf(angle)} : corners[i];
         }
     }
     return count;

@@ -14,7 +14,8 @@ void coverage_deinit(struct coverage *c);
 /* Adds the area of a simple polygon; points in pixels of the mask. */
 void coverage_polygon(struct coverage *c, const struct draw_point *points, size_t count);
 /* Adds a stroke with round joins; dashes as in draw_stroke. */
-void coverage_stroke(struct coverage *c, const struct draw_point *points, size_t count, const struct draw_stroke *stroke);
+void coverage_stroke(struct coverage *c, const struct draw_point *points, size_t count,
+                     const struct draw_stroke *stroke);
 /* The outline of a rounded rectangle (as in draw_box) as a closed line; returns how many of the at most
  * COVERAGE_OUTLINE_MAX points were set. */
 #define COVERAGE_OUTLINE_MAX 132

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #define CHECK_CLIPS_MAX 16
-#define CHECK_SLACK 2.0f /* pixels that measuring and drawing may differ */
+#define CHECK_SLACK     2.0f /* pixels that measuring and drawing may differ */
 
 static struct draw_rect intersect(struct draw_rect a, struct draw_rect b)
 {
@@ -71,7 +71,9 @@ static size_t check_overlaps(const struct draw_list *list, const struct check_te
 
 size_t draw_check(const struct draw_list *list, struct tg_buf *found)
 {
-    struct draw_rect clips[CHECK_CLIPS_MAX] = {{0, 0, list->width, list->height}};
+    struct draw_rect clips[CHECK_CLIPS_MAX] = {
+        {0, 0, list->width, list->height}
+    };
     size_t depth = 0, errors = 0, count = 0;
     struct check_text *texts = tg_alloc((list->count + 1) * sizeof *texts);
 
@@ -105,8 +107,8 @@ size_t draw_check(const struct draw_list *list, struct tg_buf *found)
     return errors;
 }
 
-static const char *const kind_names[] = {"box", "line", "polygon", "ellipse", "sprite", "text", "clip", "unclip",
-                                         "static", "end"};
+static const char *const kind_names[] = {"box",  "line", "polygon", "ellipse", "sprite",
+                                         "text", "clip", "unclip",  "static",  "end"};
 
 static void dump_rect(struct tg_buf *out, struct draw_rect r)
 {
@@ -131,12 +133,11 @@ static void dump_item(const struct draw_list *list, const struct draw_item *item
         dump_rect(out, item->u.ellipse.rect);
         break;
     case DRAW_SPRITE:
-        tg_buf_fmt(out, " %S at %d,%d", draw_item_text(list, item), (int)item->u.sprite.at.x,
-                   (int)item->u.sprite.at.y);
+        tg_buf_fmt(out, " %S at %d,%d", draw_item_text(list, item), (int)item->u.sprite.at.x, (int)item->u.sprite.at.y);
         break;
     case DRAW_TEXT:
-        tg_buf_fmt(out, " %d,%d \"%S\"%s", (int)item->u.text.x, (int)item->u.text.baseline,
-                   draw_item_text(list, item), item->clipped ? " CLIPPED" : "");
+        tg_buf_fmt(out, " %d,%d \"%S\"%s", (int)item->u.text.x, (int)item->u.text.baseline, draw_item_text(list, item),
+                   item->clipped ? " CLIPPED" : "");
         break;
     case DRAW_CLIP:
         dump_rect(out, item->u.clip);

@@ -4,8 +4,8 @@
 #include <math.h>
 
 #define DRAW_OCTETS_MAX ((size_t)4 << 20)
-#define DRAW_ITEMS_MAX 200000u
-#define DRAW_PI 3.14159265f
+#define DRAW_ITEMS_MAX  200000u
+#define DRAW_PI         3.14159265f
 
 void draw_list_init(struct draw_list *list)
 {
@@ -92,8 +92,13 @@ void draw_fill(struct draw_list *list, struct draw_rect rect, uint32_t color)
 void draw_round(struct draw_list *list, struct draw_rect rect, float radius, uint32_t fill, float border,
                 uint32_t border_color)
 {
-    draw_box(list, &(struct draw_box){.rect = rect, .radius = {radius, radius, radius, radius}, .fill = fill,
-                                      .border = border, .border_color = border_color});
+    draw_box(list, &(struct draw_box){
+                       .rect = rect,
+                       .radius = {radius, radius, radius, radius},
+                       .fill = fill,
+                       .border = border,
+                       .border_color = border_color
+    });
 }
 
 void draw_line(struct draw_list *list, const struct draw_point *points, size_t count, const struct draw_stroke *stroke)
@@ -109,7 +114,12 @@ void draw_line(struct draw_list *list, const struct draw_point *points, size_t c
 
 void draw_segment(struct draw_list *list, float x1, float y1, float x2, float y2, float width, uint32_t color)
 {
-    draw_line(list, (struct draw_point[]){{x1, y1}, {x2, y2}}, 2, &(struct draw_stroke){.width = width, .color = color});
+    draw_line(list,
+              (struct draw_point[]){
+                  {x1, y1},
+                  {x2, y2}
+    },
+              2, &(struct draw_stroke){.width = width, .color = color});
 }
 
 void draw_polygon(struct draw_list *list, const struct draw_point *points, size_t count, uint32_t color)

@@ -6,16 +6,16 @@
 
 #include <fontconfig/fontconfig.h>
 
-#define FILES_MAX 16u
-#define SLOTS_MAX 32u
-#define SIZES_MAX 160u
+#define FILES_MAX     16u
+#define SLOTS_MAX     32u
+#define SIZES_MAX     160u
 #define FONT_FILE_MAX ((size_t)128 << 20)
-#define WIDTHS (1u << 14)
-#define MEASURE_TIMES 8
+#define WIDTHS        (1u << 14)
+#define MEASURE_PX    256
 #define CLUSTER_CHARS 32u
 #define CLUSTER_WORDS 12u /* from here on a cluster ends with a word */
-#define NO_SLOT 0xFFu
-#define UNKNOWN 0u /* in `memo`: not yet asked; else slot + 1, or NO_SLOT */
+#define NO_SLOT       0xFFu
+#define UNKNOWN       0u /* in `memo`: not yet asked; else slot + 1, or NO_SLOT */
 
 struct font_slot { /* one face of one file */
     unsigned file;
@@ -28,13 +28,19 @@ struct font_size {
     TTF_Font *font;
 };
 struct fonts {
-    struct { char *path; struct tg_buf octets; } files[FILES_MAX];
+    struct {
+        char *path;
+        struct tg_buf octets;
+    } files[FILES_MAX];
     struct font_slot slots[SLOTS_MAX];
     struct font_size sizes[SIZES_MAX];
     size_t file_count, slot_count, size_count;
     unsigned first[2][2];              /* the slot of a face in a weight */
     unsigned char memo[2][2][0x10000]; /* which slot has a character of the basic plane */
-    struct { uint64_t key; float width; } widths[WIDTHS];
+    struct {
+        uint64_t key;
+        float width;
+    } widths[WIDTHS];
     FcConfig *config;
 };
 
@@ -95,8 +101,8 @@ static unsigned find_slot(struct fonts *fonts, const char *family, bool bold, ui
     if (match != NULL && FcPatternGetString(match, FC_FILE, 0, &path) == FcResultMatch &&
         fonts->slot_count < SLOTS_MAX) {
         (void)FcPatternGetInteger(match, FC_INDEX, 0, &index);
-        bool wanted = FcPatternGetString(match, FC_FAMILY, 0, &name) == FcResultMatch &&
-                      strcmp((const char *)name, family) == 0;
+        bool wanted =
+            FcPatternGetString(match, FC_FAMILY, 0, &name) == FcResultMatch && strcmp((const char *)name, family) == 0;
         unsigned file = load_file(fonts, (const char *)path);
         for (unsigned i = 0; i < fonts->slot_count && file != NO_SLOT; i++) {
             if (fonts->slots[i].file == file && fonts->slots[i].index == index) {
@@ -168,8 +174,8 @@ TTF_Font *fonts_open(struct fonts *fonts, unsigned slot, int px)
         fonts->size_count = 0;
     }
     const struct tg_buf *octets = &fonts->files[fonts->slots[slot].file].octets;
-    TTF_Font *font = TTF_OpenFontIndexRW(SDL_RWFromConstMem(octets->ptr, (int)octets->len), 1, px,
-                                         fonts->slots[slot].index);
+    TTF_Font *font =
+        TTF_OpenFontIndexRW(SDL_RWFromConstMem(octets->ptr, (int)octets->len), 1, px, fonts->slots[slot].index);
     if (font != NULL) {
         TTF_SetFontHinting(font, TTF_HINTING_LIGHT_SUBPIXEL);
         fonts->sizes[fonts->size_count++] = (struct font_size){slot, px, font};
@@ -253,11 +259,10 @@ static float cluster_width(struct fonts *fonts, const struct draw_font *font, co
     } else if (font->face == DRAW_MONO && fonts->slots[cluster->slot].first_choice) {
         result = mono_width(ttf, cluster->px, cluster->text);
     } else {
-        /* Measured large: whole pixels at the size itself would add up to visible errors. */
-        int times = cluster->px <= 64 ? MEASURE_TIMES : 1;
-        ttf = times > 1 ? fonts_open(fonts, cluster->slot, cluster->px * times) : ttf;
-        (void)TTF_SizeUTF8(ttf != NULL ? ttf : fonts_open(fonts, cluster->slot, cluster->px), text, &width, NULL);
-        result = (float)width / (float)(ttf != NULL ? times : 1);
+        /* Measured large, as whole pixels at the size itself would add up to visible errors; one size does for all. */
+        TTF_Font *large = fonts_open(fonts, cluster->slot, MEASURE_PX);
+        (void)TTF_SizeUTF8(large != NULL ? large : ttf, text, &width, NULL);
+        result = large != NULL ? (float)width * (float)cluster->px / MEASURE_PX : (float)width;
     }
     fonts->widths[at].key = key;
     fonts->widths[at].width = result;

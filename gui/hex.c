@@ -51,7 +51,8 @@ static void hex_line(const struct canvas *c, struct draw_rect r, const struct he
         bool goes_on = mark != NULL && mark_at(v, at + i + 1) == mark && i + 1 < count;
         struct draw_font font = hex_font(c, mark != NULL);
         if (mark != NULL) {
-            draw_fill(c->list, (struct draw_rect){x - 1, r.y, ch * (goes_on ? 3 : 2) + 2, r.h}, canvas_color(c, mark->ground));
+            draw_fill(c->list, (struct draw_rect){x - 1, r.y, ch * (goes_on ? 3 : 2) + 2, r.h},
+                      canvas_color(c, mark->ground));
         }
         draw_text(c->list, x, baseline, ch * 2, &font, mark != NULL ? canvas_color(c, mark->ink) : ink,
                   canvas_fmt(c, "%02x", (unsigned)v->octets.ptr[at + i]));
@@ -60,7 +61,8 @@ static void hex_line(const struct canvas *c, struct draw_rect r, const struct he
         text[i] = octet >= 0x20 && octet < 0x7F ? octet : '.';
     }
     x = r.x + ch * (float)(6 + 3 * v->per_line + 1);
-    draw_text(c->list, x, baseline, ch * (float)count, &plain, ink2, tg_arena_copy(c->frame, tg_span_make(text, count)));
+    draw_text(c->list, x, baseline, ch * (float)count, &plain, ink2,
+              tg_arena_copy(c->frame, tg_span_make(text, count)));
 }
 
 size_t hex_draw(const struct canvas *c, struct draw_rect rect, const struct hex_view *v)

@@ -15,8 +15,11 @@ enum trace_protocol lane_protocol(enum lane lane)
 
 static enum lane lane_of(uint8_t protocol)
 {
-    return protocol == TRACE_SMTP ? LANE_SMTP : protocol == TRACE_POP3 ? LANE_POP3
-         : protocol == TRACE_IMAP ? LANE_IMAP : protocol == TRACE_DNS ? LANE_DNS : LANE_TCP;
+    return protocol == TRACE_SMTP   ? LANE_SMTP
+           : protocol == TRACE_POP3 ? LANE_POP3
+           : protocol == TRACE_IMAP ? LANE_IMAP
+           : protocol == TRACE_DNS  ? LANE_DNS
+                                    : LANE_TCP;
 }
 
 static size_t add_bar(struct lane_marks *l, enum lane lane, double start)
@@ -44,8 +47,10 @@ static void take_line(struct lane_marks *l, const struct trace *trace, const str
         bars->talk = add_bar(l, lane, span.start);
     }
     l->bars[bars->talk - 1].end = span.end;
-    enum lane_mark_kind kind = verdict == VIEW_REFUSED ? LANE_REFUSED : verdict == VIEW_LATER ? LANE_LATER
-                             : (event->flags & TRACE_BY_SERVER) ? LANE_SERVER : LANE_CLIENT;
+    enum lane_mark_kind kind = verdict == VIEW_REFUSED            ? LANE_REFUSED
+                               : verdict == VIEW_LATER            ? LANE_LATER
+                               : (event->flags & TRACE_BY_SERVER) ? LANE_SERVER
+                                                                  : LANE_CLIENT;
     add_mark(l, lane, kind, span.start);
 }
 

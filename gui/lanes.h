@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* What the timeline shows: connections as bars, lines as ticks, questions as diamonds, refusals, in presentation time. */
+/* What the timeline shows: connections as bars, lines as ticks, questions as diamonds, refusals, in presentation time.
+ */
 #ifndef GUI_LANES_H
 #define GUI_LANES_H
 

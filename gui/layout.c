@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#define FULL_ROOM 1500.0f
+#define FULL_ROOM   1500.0f
 #define NARROW_ROOM 1150.0f
 
 struct layout layout_for(float width, float height, float font_scale)

@@ -14,7 +14,9 @@ static struct tg_span kept(const struct canvas *c, struct tg_buf *buf)
     while (rest.len > 0) { /* line by line, so that line ends stay line ends */
         size_t end = tg_span_find_byte(rest, '\n');
         struct tg_span line = tg_split(&rest, '\n');
-        text_visible(c->measurer, &font, line.len > 0 && line.ptr[line.len - 1] == '\r' ? tg_span_sub(line, 0, line.len - 1) : line, &visible);
+        text_visible(c->measurer, &font,
+                     line.len > 0 && line.ptr[line.len - 1] == '\r' ? tg_span_sub(line, 0, line.len - 1) : line,
+                     &visible);
         if (end != SIZE_MAX) {
             tg_buf_byte(&visible, '\n');
         }
@@ -48,7 +50,8 @@ static struct tg_span newest_octets(struct app *app, uint32_t letter)
          e = view_letter_next(app->view, letter, e)) {
         const struct trace_event *event = trace_at(app->trace, e);
         struct tg_span text = trace_text(app->trace, event);
-        if (event->kind == TRACE_LETTER_WRITTEN || event->kind == TRACE_LETTER_ACCEPTED || event->kind == TRACE_LETTER_FETCHED) {
+        if (event->kind == TRACE_LETTER_WRITTEN || event->kind == TRACE_LETTER_ACCEPTED ||
+            event->kind == TRACE_LETTER_FETCHED) {
             octets = text;
         } else if (event->kind == TRACE_LETTER_STORED) {
             (void)tg_split(&text, '\n');
@@ -63,7 +66,8 @@ static struct tg_span newest_octets(struct app *app, uint32_t letter)
 static struct tg_span path_in(struct tg_span line)
 {
     size_t from = tg_span_find_byte(line, '<'), to = tg_span_find_byte(line, '>');
-    return from == SIZE_MAX || to == SIZE_MAX || to < from ? tg_span_after(line, 10) : tg_span_sub(line, from, to - from + 1);
+    return from == SIZE_MAX || to == SIZE_MAX || to < from ? tg_span_after(line, 10)
+                                                           : tg_span_sub(line, from, to - from + 1);
 }
 
 static void add_recipient(struct letter_view *v, struct tg_span path)
@@ -86,7 +90,8 @@ static void find_envelope(struct app *app, uint32_t letter, struct letter_view *
         }
         if (event->kind == TRACE_LETTER_ADDRESSED && !v->said) {
             add_recipient(v, text);
-        } else if (event->kind == TRACE_LINE_SAID && event->protocol == TRACE_SMTP && !(event->flags & (TRACE_BY_SERVER | TRACE_CONTENT))) {
+        } else if (event->kind == TRACE_LINE_SAID && event->protocol == TRACE_SMTP &&
+                   !(event->flags & (TRACE_BY_SERVER | TRACE_CONTENT))) {
             if (tg_span_istarts(text, "MAIL FROM:")) {
                 v->said = true;
                 v->from = path_in(text);
@@ -127,14 +132,16 @@ static void find_postmarks(const struct canvas *c, struct letter_view *v)
         colon = tg_span_find_byte(date, ':');
         struct letter_postmark *p = &v->postmarks[v->postmark_count++];
         *p = (struct letter_postmark){word_behind(value, "by"), word_behind(value, "from"), word_behind(value, "with"),
-                                      colon == SIZE_MAX || colon < 2 ? TG_SPAN_LIT("") : tg_span_sub(date, colon - 2, 8)};
+                                      colon == SIZE_MAX || colon < 2 ? TG_SPAN_LIT("")
+                                                                     : tg_span_sub(date, colon - 2, 8)};
     }
 }
 
 static bool stands_in(const struct letter_view *v, const char *name, struct tg_span address)
 {
     for (size_t i = 0; i < v->header.count; i++) {
-        if (tg_span_ieq_str(v->header.fields[i].name, name) && tg_span_ifind(v->header.fields[i].value, address) != SIZE_MAX) {
+        if (tg_span_ieq_str(v->header.fields[i].name, name) &&
+            tg_span_ifind(v->header.fields[i].value, address) != SIZE_MAX) {
             return true;
         }
     }

@@ -19,22 +19,31 @@ struct draw_rect overlay_frame(struct app *app, float max_width, float max_heigh
     ui_layer(&app->ui, OVERLAY_LAYER);
     draw_fill(c->list, (struct draw_rect){0, 0, app->width, app->height}, canvas_color(c, COLOR_SCRIM));
     ui_zone(&app->ui, (struct draw_rect){0, 0, app->width, app->height}, command_of(COMMAND_CLOSE, 0), UI_PRESS);
-    draw_box(c->list, &(struct draw_box){.rect = r, .radius = {radius, radius, radius, radius}, .fill = canvas_color(c, COLOR_PANEL),
-                                         .border = 2 * dp, .border_color = canvas_color(c, COLOR_LINE), .edge = 5 * dp,
-                                         .edge_color = canvas_color(c, COLOR_EDGE)});
+    draw_box(c->list, &(struct draw_box){
+                          .rect = r,
+                          .radius = {radius, radius, radius, radius},
+                          .fill = canvas_color(c, COLOR_PANEL),
+                          .border = 2 * dp,
+                          .border_color = canvas_color(c, COLOR_LINE),
+                          .edge = 5 * dp,
+                          .edge_color = canvas_color(c, COLOR_EDGE)
+    });
     ui_zone(&app->ui, r, command_of(COMMAND_NONE, 0), UI_PRESS);
     return r;
 }
 
-float overlay_title(struct app *app, struct draw_rect card, const char *picture, struct tg_span title, struct tg_span note)
+float overlay_title(struct app *app, struct draw_rect card, const char *picture, struct tg_span title,
+                    struct tg_span note)
 {
     const struct canvas *c = &app->chrome;
     float dp = c->s, h = 76 * dp, side = 44 * dp, x = card.x + 22 * dp;
     float right = card.x + card.w - 22 * dp - side;
     const struct art_picture *art = picture != NULL ? art_find(c->art, picture) : NULL;
 
-    ui_icon_button(&app->ui, (struct draw_rect){right, card.y + (h - side) / 2, side, side}, "icon-close", false, command_of(COMMAND_CLOSE, 0));
-    draw_fill(c->list, (struct draw_rect){card.x + 2 * dp, card.y + h - 2 * dp, card.w - 4 * dp, 2 * dp}, canvas_color(c, COLOR_LINE));
+    ui_icon_button(&app->ui, (struct draw_rect){right, card.y + (h - side) / 2, side, side}, "icon-close", false,
+                   command_of(COMMAND_CLOSE, 0));
+    draw_fill(c->list, (struct draw_rect){card.x + 2 * dp, card.y + h - 2 * dp, card.w - 4 * dp, 2 * dp},
+              canvas_color(c, COLOR_LINE));
     if (art != NULL) {
         float size = fminf(58 * dp, 58 * dp * art->h / art->w);
         canvas_icon(c, picture, x + 30 * dp, card.y + h / 2, fmaxf(size, 50 * dp), 0xFFFFFFFFu);
@@ -45,7 +54,8 @@ float overlay_title(struct app *app, struct draw_rect card, const char *picture,
     canvas_label_fit(c, (struct draw_rect){x, card.y, title_w, h - 2 * dp}, TYPE_CAPTION, COLOR_INK, TEXT_LEFT, title);
     x += title_w + 14 * dp;
     if (note.len > 0 && x + note_w < right - 10 * dp) {
-        canvas_label(c, (struct draw_rect){x, card.y + 2 * dp, note_w + 2, h - 2 * dp}, TYPE_BODY, COLOR_INK2, TEXT_LEFT, note);
+        canvas_label(c, (struct draw_rect){x, card.y + 2 * dp, note_w + 2, h - 2 * dp}, TYPE_BODY, COLOR_INK2,
+                     TEXT_LEFT, note);
     }
     return h;
 }
@@ -57,12 +67,24 @@ struct help_row {
     const char *text;
 };
 static const struct help_row help_rows[] = {
-    {{"Space"}, "ui.help.play"}, {{"←", "→"}, "ui.help.step"}, {{"Shift", "←", "→"}, "ui.help.letter"},
-    {{"Ctrl", "←", "→"}, "ui.help.chapter"}, {{"Home", "End"}, "ui.help.ends"}, {{"U"}, "ui.help.unit"},
-    {{"[", "]"}, "ui.help.speed"}, {{"1", "2", "3"}, "ui.help.layer"}, {{"Enter"}, "ui.help.inspect"},
-    {{"Tab"}, "ui.help.focus"}, {{"Esc"}, "ui.help.close"}, {{"L"}, "ui.help.language"}, {{"D"}, "ui.help.theme"},
-    {{"Ctrl", "+", "−"}, "ui.help.size"}, {{"F"}, "ui.help.fullscreen"}, {{"G"}, "ui.help.legend"},
-    {{"M"}, "ui.help.motion"}, {{"?"}, "ui.help.help"},
+    {{"Space"},               "ui.help.play"      },
+    {{"←", "→"},          "ui.help.step"      },
+    {{"Shift", "←", "→"}, "ui.help.letter"    },
+    {{"Ctrl", "←", "→"},  "ui.help.chapter"   },
+    {{"Home", "End"},         "ui.help.ends"      },
+    {{"U"},                   "ui.help.unit"      },
+    {{"[", "]"},              "ui.help.speed"     },
+    {{"1", "2", "3"},         "ui.help.layer"     },
+    {{"Enter"},               "ui.help.inspect"   },
+    {{"Tab"},                 "ui.help.focus"     },
+    {{"Esc"},                 "ui.help.close"     },
+    {{"L"},                   "ui.help.language"  },
+    {{"D"},                   "ui.help.theme"     },
+    {{"Ctrl", "+", "−"},    "ui.help.size"      },
+    {{"F"},                   "ui.help.fullscreen"},
+    {{"G"},                   "ui.help.legend"    },
+    {{"M"},                   "ui.help.motion"    },
+    {{"?"},                   "ui.help.help"      },
 };
 #define HELP_ROWS (sizeof help_rows / sizeof help_rows[0])
 
@@ -90,16 +112,18 @@ void overlay_help(struct app *app)
         keys = fmaxf(keys, help_keys_width(app, &help_rows[i]));
     }
     for (size_t i = 0; i < HELP_ROWS; i++) {
-        float x = card.x + pad + (float)(i / per_column) * width, y = card.y + top + 14 * dp + (float)(i % per_column) * row;
+        float x = card.x + pad + (float)(i / per_column) * width,
+              y = card.y + top + 14 * dp + (float)(i % per_column) * row;
         float at = x;
         for (int k = 0; k < 3 && help_rows[i].keys[k] != NULL; k++) {
             at += ui_key(&app->ui, at, y + row / 2, help_rows[i].keys[k], canvas_color(c, COLOR_INK), true) + 6 * dp;
         }
-        canvas_label_fit(c, (struct draw_rect){x + keys + 10 * dp, y, width - keys - 20 * dp, row}, TYPE_BODY, COLOR_INK, TEXT_LEFT,
-                         canvas_text(c, help_rows[i].text));
+        canvas_label_fit(c, (struct draw_rect){x + keys + 10 * dp, y, width - keys - 20 * dp, row}, TYPE_BODY,
+                         COLOR_INK, TEXT_LEFT, canvas_text(c, help_rows[i].text));
     }
     struct text_run run = {canvas_text(c, "ui.help.about"), canvas_font(c, TYPE_BODY), canvas_color(c, COLOR_INK2)};
-    struct text_block about = text_lay(c->frame, c->measurer, &run, 1, card.w - 2 * pad, canvas_line_height(c, TYPE_BODY), 2, TEXT_ELLIPSIS);
+    struct text_block about =
+        text_lay(c->frame, c->measurer, &run, 1, card.w - 2 * pad, canvas_line_height(c, TYPE_BODY), 2, TEXT_ELLIPSIS);
     text_draw(c->list, &about, card.x + pad, card.y + card.h - about.height - 18 * dp, TEXT_LEFT);
 }
 
@@ -111,31 +135,48 @@ void overlay_menu(struct app *app)
     float dp = c->s, row = 60 * dp, h = 44 * dp, pad = 24 * dp;
     struct draw_rect card = overlay_frame(app, 640 * dp, 76 * dp + 5 * row + 36 * dp);
     float y = card.y + overlay_title(app, card, NULL, canvas_text(c, "ui.menu.title"), TG_SPAN_LIT("")) + 16 * dp;
-    struct { const char *label; struct ui_segment choices[2]; size_t chosen; } rows[3] = {
-        {"ui.menu.theme", {{canvas_text(c, "ui.menu.light"), NULL, command_of(COMMAND_THEME, 0)},
-                           {canvas_text(c, "ui.menu.dark"), NULL, command_of(COMMAND_THEME, 1)}}, app->dark ? 1 : 0},
-        {"ui.menu.motion", {{canvas_text(c, "ui.menu.full"), NULL, command_of(COMMAND_REDUCED_MOTION, 0)},
-                            {canvas_text(c, "ui.menu.reduced"), NULL, command_of(COMMAND_REDUCED_MOTION, 1)}}, app->reduced_motion ? 1 : 0},
-        {"ui.menu.legend", {{canvas_text(c, "ui.menu.off"), NULL, command_of(COMMAND_LEGEND, 0)},
-                            {canvas_text(c, "ui.menu.on"), NULL, command_of(COMMAND_LEGEND, 1)}}, app->legend ? 1 : 0},
+    struct {
+        const char *label;
+        struct ui_segment choices[2];
+        size_t chosen;
+    } rows[3] = {
+        {"ui.menu.theme",
+         {{canvas_text(c, "ui.menu.light"), NULL, command_of(COMMAND_THEME, 0)},
+          {canvas_text(c, "ui.menu.dark"), NULL, command_of(COMMAND_THEME, 1)}},
+         app->dark ? 1 : 0          },
+        {"ui.menu.motion",
+         {{canvas_text(c, "ui.menu.full"), NULL, command_of(COMMAND_REDUCED_MOTION, 0)},
+          {canvas_text(c, "ui.menu.reduced"), NULL, command_of(COMMAND_REDUCED_MOTION, 1)}},
+         app->reduced_motion ? 1 : 0},
+        {"ui.menu.legend",
+         {{canvas_text(c, "ui.menu.off"), NULL, command_of(COMMAND_LEGEND, 0)},
+          {canvas_text(c, "ui.menu.on"), NULL, command_of(COMMAND_LEGEND, 1)}},
+         app->legend ? 1 : 0        },
     };
 
     for (int i = 0; i < 3; i++, y += row) {
         float w = ui_segments_width(&app->ui, rows[i].choices, 2), x = card.x + card.w - pad - w;
-        canvas_label_fit(c, (struct draw_rect){card.x + pad, y, x - card.x - pad - 12 * dp, h}, TYPE_BODY, COLOR_INK, TEXT_LEFT,
-                         canvas_text(c, rows[i].label));
+        canvas_label_fit(c, (struct draw_rect){card.x + pad, y, x - card.x - pad - 12 * dp, h}, TYPE_BODY, COLOR_INK,
+                         TEXT_LEFT, canvas_text(c, rows[i].label));
         ui_segments(&app->ui, x, y, h, rows[i].choices, 2, rows[i].chosen);
     }
     float x = card.x + card.w - pad - 220 * dp;
-    canvas_label_fit(c, (struct draw_rect){card.x + pad, y, x - card.x - pad, h}, TYPE_BODY, COLOR_INK, TEXT_LEFT, canvas_text(c, "ui.menu.size"));
+    canvas_label_fit(c, (struct draw_rect){card.x + pad, y, x - card.x - pad, h}, TYPE_BODY, COLOR_INK, TEXT_LEFT,
+                     canvas_text(c, "ui.menu.size"));
     ui_icon_button(&app->ui, (struct draw_rect){x, y, h, h}, "icon-minus", false, command_of(COMMAND_FONT_SCALE, -1));
     canvas_label(c, (struct draw_rect){x + h, y, 132 * dp, h}, TYPE_LABEL, COLOR_INK, TEXT_CENTRE,
                  canvas_fmt(c, "%d %%", (int)(app->layout.f * 100 + 0.5f)));
-    ui_icon_button(&app->ui, (struct draw_rect){x + h + 132 * dp, y, h, h}, "icon-plus", false, command_of(COMMAND_FONT_SCALE, 1));
+    ui_icon_button(&app->ui, (struct draw_rect){x + h + 132 * dp, y, h, h}, "icon-plus", false,
+                   command_of(COMMAND_FONT_SCALE, 1));
     y += row;
-    struct ui_button full = {.icon = "icon-fullscreen", .text = canvas_text(c, "ui.menu.fullscreen"), .key = "F",
+    struct ui_button full = {.icon = "icon-fullscreen",
+                             .text = canvas_text(c, "ui.menu.fullscreen"),
+                             .key = "F",
                              .command = command_of(COMMAND_FULLSCREEN, 0)};
-    struct ui_button help = {.icon = "icon-help", .text = canvas_text(c, "ui.menu.help"), .key = "?", .command = command_of(COMMAND_HELP, 0)};
+    struct ui_button help = {.icon = "icon-help",
+                             .text = canvas_text(c, "ui.menu.help"),
+                             .key = "?",
+                             .command = command_of(COMMAND_HELP, 0)};
     float full_w = ui_button_width(&app->ui, &full), help_w = ui_button_width(&app->ui, &help);
     full.rect = (struct draw_rect){card.x + card.w - pad - full_w, y, full_w, h};
     help.rect = (struct draw_rect){full.rect.x - 12 * dp - help_w, y, help_w, h};

@@ -9,16 +9,17 @@
 #include <math.h>
 
 /* Paper stays paper in the dark theme. */
-#define PAPER 0xFFFDF7FFu
+#define PAPER          0xFFFDF7FFu
 #define PAPER_ENVELOPE 0xFFF8E8FFu
-#define PAPER_LINE 0xA88D5CFFu
-#define PAPER_INK 0x1E2B3BFFu
-#define PAPER_INK2 0x545F6EFFu
-#define PAPER_HL 0xFFE9A6FFu
-#define PAPER_BLUE 0x2460B0FFu
-#define PAPER_PINK 0x93397BFFu
+#define PAPER_LINE     0xA88D5CFFu
+#define PAPER_INK      0x1E2B3BFFu
+#define PAPER_INK2     0x545F6EFFu
+#define PAPER_HL       0xFFE9A6FFu
+#define PAPER_BLUE     0x2460B0FFu
+#define PAPER_PINK     0x93397BFFu
 
-static float section(const struct canvas *c, struct draw_rect r, const char *icon, enum theme_color tint, const char *title, const char *note)
+static float section(const struct canvas *c, struct draw_rect r, const char *icon, enum theme_color tint,
+                     const char *title, const char *note)
 {
     float dp = c->s, h = 36 * dp, x = r.x;
     bool mark = tint != COLOR_COUNT;
@@ -26,7 +27,8 @@ static float section(const struct canvas *c, struct draw_rect r, const char *ico
     canvas_icon(c, icon, x + 15 * dp, r.y + h / 2, 28 * dp, mark ? canvas_color(c, tint) : 0xFFFFFFFFu);
     x += 40 * dp;
     struct tg_span head = canvas_text(c, title), rest = canvas_text(c, note);
-    float w = canvas_label(c, (struct draw_rect){x, r.y, r.x + r.w - x, h}, TYPE_CARD_TITLE, COLOR_INK, TEXT_LEFT, head);
+    float w =
+        canvas_label(c, (struct draw_rect){x, r.y, r.x + r.w - x, h}, TYPE_CARD_TITLE, COLOR_INK, TEXT_LEFT, head);
     x += w + 12 * dp;
     if (canvas_width(c, TYPE_BODY, rest) < r.x + r.w - x) {
         canvas_label(c, (struct draw_rect){x, r.y + dp, r.x + r.w - x, h}, TYPE_BODY, COLOR_INK2, TEXT_LEFT, rest);
@@ -35,7 +37,8 @@ static float section(const struct canvas *c, struct draw_rect r, const char *ico
 }
 
 /* An address on the envelope, smaller when it is long. */
-static void address(const struct canvas *c, float x, float y, float width, float dp_size, struct tg_span text, bool underline)
+static void address(const struct canvas *c, float x, float y, float width, float dp_size, struct tg_span text,
+                    bool underline)
 {
     struct draw_font font = {DRAW_MONO, true, roundf(canvas_tdp(c, dp_size))};
     float w = c->measurer->width(c->measurer->context, &font, text);
@@ -49,7 +52,8 @@ static void address(const struct canvas *c, float x, float y, float width, float
         draw_text_clipped(c->list);
     }
     if (underline) {
-        draw_fill(c->list, (struct draw_rect){x, y + canvas_tdp(c, dp_size) * 1.32f, fminf(w, width), canvas_dp(c, 4)}, PAPER_BLUE);
+        draw_fill(c->list, (struct draw_rect){x, y + canvas_tdp(c, dp_size) * 1.32f, fminf(w, width), canvas_dp(c, 4)},
+                  PAPER_BLUE);
     }
 }
 
@@ -65,11 +69,12 @@ void letter_envelope(struct app *app, struct draw_rect r, const struct letter_vi
     if (stamp > 0) {
         (void)canvas_picture(c, "stamp", r.x + r.w - 92 * dp, r.y + 16 * dp, stamp);
     }
-    canvas_label_rgba(c, (struct draw_rect){left, r.y + 14 * dp, r.w - 130 * dp, 28 * dp}, TYPE_MONO, PAPER_INK2, TEXT_LEFT,
-                      TG_SPAN_LIT("MAIL FROM:"));
+    canvas_label_rgba(c, (struct draw_rect){left, r.y + 14 * dp, r.w - 130 * dp, 28 * dp}, TYPE_MONO, PAPER_INK2,
+                      TEXT_LEFT, TG_SPAN_LIT("MAIL FROM:"));
     address(c, left, r.y + 42 * dp, r.w - 140 * dp, 21, v->said ? v->from : canvas_text(c, "ui.note.not_yet"), false);
     float y = r.y + (low ? 76 : 124) * dp, x = low ? left : r.x + 110 * dp;
-    canvas_label_rgba(c, (struct draw_rect){x, y, 200 * dp, 28 * dp}, TYPE_MONO, PAPER_INK2, TEXT_LEFT, TG_SPAN_LIT("RCPT TO:"));
+    canvas_label_rgba(c, (struct draw_rect){x, y, 200 * dp, 28 * dp}, TYPE_MONO, PAPER_INK2, TEXT_LEFT,
+                      TG_SPAN_LIT("RCPT TO:"));
     float size = shown > 1 ? 22 : 27;
     for (uint32_t i = 0; i < shown; i++) {
         address(c, x, y + (28 + 38 * (float)i) * dp, r.x + r.w - x - 24 * dp, size, v->recipients[i], true);
@@ -81,7 +86,8 @@ void letter_envelope(struct app *app, struct draw_rect r, const struct letter_vi
     }
     if (!low) {
         struct text_run run = {canvas_text(c, "ui.letter.envelope_use"), canvas_font(c, TYPE_BODY), PAPER_INK2};
-        struct text_block block = text_lay(c->frame, c->measurer, &run, 1, r.w - 48 * dp, canvas_line_height(c, TYPE_BODY), 0, 0);
+        struct text_block block =
+            text_lay(c->frame, c->measurer, &run, 1, r.w - 48 * dp, canvas_line_height(c, TYPE_BODY), 0, 0);
         text_draw(c->list, &block, left, r.y + r.h - block.height - 10 * dp, TEXT_LEFT);
     }
 }
@@ -94,10 +100,13 @@ static void postmark(const struct canvas *c, struct draw_rect r, int number, con
     draw_round(c->list, r, 12 * dp, canvas_color(c, COLOR_PANEL2), 2 * dp, canvas_color(c, COLOR_LINE));
     draw_circle(c->list, x, y, 27 * dp, 0, 3 * dp, ring);
     draw_circle(c->list, x, y, 19 * dp, 0, 2 * dp, ring);
-    canvas_label(c, (struct draw_rect){x - 20 * dp, y - 20 * dp, 40 * dp, 40 * dp}, TYPE_LABEL, COLOR_TCP_TEXT, TEXT_CENTRE, canvas_fmt(c, "%d", number));
+    canvas_label(c, (struct draw_rect){x - 20 * dp, y - 20 * dp, 40 * dp, 40 * dp}, TYPE_LABEL, COLOR_TCP_TEXT,
+                 TEXT_CENTRE, canvas_fmt(c, "%d", number));
     float left = r.x + 84 * dp, right = 110 * dp, w = r.x + r.w - left - right - 20 * dp;
-    canvas_label_fit(c, (struct draw_rect){left, y - 28 * dp, w, 28 * dp}, TYPE_MONO_BOLD, COLOR_INK, TEXT_LEFT, canvas_fmt(c, "by %S", p->by));
-    canvas_label_fit(c, (struct draw_rect){left, y, w, 28 * dp}, TYPE_MONO, COLOR_INK2, TEXT_LEFT, canvas_fmt(c, "from %S", p->from));
+    canvas_label_fit(c, (struct draw_rect){left, y - 28 * dp, w, 28 * dp}, TYPE_MONO_BOLD, COLOR_INK, TEXT_LEFT,
+                     canvas_fmt(c, "by %S", p->by));
+    canvas_label_fit(c, (struct draw_rect){left, y, w, 28 * dp}, TYPE_MONO, COLOR_INK2, TEXT_LEFT,
+                     canvas_fmt(c, "from %S", p->from));
     struct draw_rect box = {r.x + r.w - right - 14 * dp, y - 28 * dp, right, 28 * dp};
     canvas_label_fit(c, box, TYPE_MONO, COLOR_INK, TEXT_RIGHT, p->time);
     box.y = y;
@@ -109,13 +118,16 @@ static void left_column(struct app *app, struct draw_rect r, const struct letter
     const struct canvas *c = &app->chrome;
     float dp = c->s, y = r.y, bottom = r.y + r.h;
 
-    y += section(c, (struct draw_rect){r.x, y, r.w, 0}, "mark-smtp", COLOR_SMTP, "ui.letter.envelope", "ui.letter.envelope_note");
+    y += section(c, (struct draw_rect){r.x, y, r.w, 0}, "mark-smtp", COLOR_SMTP, "ui.letter.envelope",
+                 "ui.letter.envelope_note");
     float h = fminf(300 * dp, (bottom - y) * 0.56f);
     letter_envelope(app, (struct draw_rect){r.x, y, r.w, h}, v);
     y += h + 16 * dp;
-    y += section(c, (struct draw_rect){r.x, y, r.w, 0}, "postmark", COLOR_COUNT, "ui.letter.postmarks", "ui.letter.postmarks_note");
+    y += section(c, (struct draw_rect){r.x, y, r.w, 0}, "postmark", COLOR_COUNT, "ui.letter.postmarks",
+                 "ui.letter.postmarks_note");
     if (v->postmark_count == 0) {
-        canvas_label_fit(c, (struct draw_rect){r.x, y, r.w, 30 * dp}, TYPE_BODY, COLOR_INK2, TEXT_LEFT, canvas_text(c, "ui.letter.no_postmark"));
+        canvas_label_fit(c, (struct draw_rect){r.x, y, r.w, 30 * dp}, TYPE_BODY, COLOR_INK2, TEXT_LEFT,
+                         canvas_text(c, "ui.letter.no_postmark"));
     }
     for (size_t i = 0; i < v->postmark_count && y + 72 * dp <= bottom; i++, y += 82 * dp) {
         postmark(c, (struct draw_rect){r.x, y, r.w, 72 * dp}, (int)(v->postmark_count - i), &v->postmarks[i]);
@@ -126,8 +138,8 @@ static void left_column(struct app *app, struct draw_rect r, const struct letter
 
 struct sheet {
     struct app *app;
-    struct draw_rect area;  /* what shows */
-    float names;            /* width of the column of field names */
+    struct draw_rect area; /* what shows */
+    float names;           /* width of the column of field names */
     float y, header_end, body_start, body_end;
     bool draw;
 };
@@ -150,11 +162,12 @@ static void field(struct sheet *s, const struct letter_view *v, size_t i, bool o
     float dp = c->s, name_w = s->names, line = canvas_line_height(c, TYPE_PROTOCOL), w = s->area.w - name_w - 130 * dp;
     bool received = tg_span_ieq_str(f->name, "Received");
     bool shorter = received && !app->letter_raw && !on; /* one line will do until it is chosen */
-    bool big = tg_span_ieq_str(f->name, "From") || tg_span_ieq_str(f->name, "To") || tg_span_ieq_str(f->name, "Subject");
-    struct text_run run = {letter_field_text(c, f, app->letter_raw), canvas_font(c, big ? TYPE_PROTOCOL_NOW : TYPE_PROTOCOL),
-                           received ? PAPER_INK2 : PAPER_INK};
-    struct text_block block = text_lay(c->frame, c->measurer, &run, 1, w, line, shorter ? 1 : 0,
-                                       shorter ? TEXT_ELLIPSIS : TEXT_PROTOCOL);
+    bool big =
+        tg_span_ieq_str(f->name, "From") || tg_span_ieq_str(f->name, "To") || tg_span_ieq_str(f->name, "Subject");
+    struct text_run run = {letter_field_text(c, f, app->letter_raw),
+                           canvas_font(c, big ? TYPE_PROTOCOL_NOW : TYPE_PROTOCOL), received ? PAPER_INK2 : PAPER_INK};
+    struct text_block block =
+        text_lay(c->frame, c->measurer, &run, 1, w, line, shorter ? 1 : 0, shorter ? TEXT_ELLIPSIS : TEXT_PROTOCOL);
     float h = fmaxf(block.height, line) + 5 * dp;
 
     if (s->draw && s->y + h > s->area.y && s->y < s->area.y + s->area.h) {
@@ -165,7 +178,8 @@ static void field(struct sheet *s, const struct letter_view *v, size_t i, bool o
         struct tg_span name = canvas_fmt(c, "%S:", f->name);
         struct draw_font font = canvas_font(c, TYPE_MONO);
         struct text_run label = {name, font, PAPER_INK2};
-        struct text_block name_block = text_lay(c->frame, c->measurer, &label, 1, name_w - 6 * dp, line, 1, TEXT_ELLIPSIS);
+        struct text_block name_block =
+            text_lay(c->frame, c->measurer, &label, 1, name_w - 6 * dp, line, 1, TEXT_ELLIPSIS);
         text_draw(c->list, &name_block, s->area.x, s->y + 2 * dp, TEXT_LEFT);
         text_draw(c->list, &block, s->area.x + name_w, s->y + 2 * dp, TEXT_LEFT);
         if (s->y >= s->area.y && s->y + h <= s->area.y + s->area.h) {
@@ -184,8 +198,14 @@ static void empty_line(struct sheet *s)
         struct tg_span text = canvas_text(c, "ui.letter.empty_line");
         float w = canvas_width(c, TYPE_BODY, text) + 24 * dp, r = 7 * dp;
         struct draw_rect box = {s->area.x + s->names, s->y + 3 * dp, w, 28 * dp};
-        draw_box(c->list, &(struct draw_box){.rect = box, .radius = {r, r, r, r}, .border = 2 * dp, .border_color = 0x8F7F5FFFu,
-                                             .dash_on = 5 * dp, .dash_off = 4 * dp});
+        draw_box(c->list, &(struct draw_box){
+                              .rect = box,
+                              .radius = {r, r, r, r},
+                              .border = 2 * dp,
+                              .border_color = 0x8F7F5FFFu,
+                              .dash_on = 5 * dp,
+                              .dash_off = 4 * dp
+        });
         canvas_label_rgba(c, box, TYPE_BODY, PAPER_INK2, TEXT_CENTRE, text);
     }
     s->y += h;
@@ -206,10 +226,13 @@ static void body(struct sheet *s, const struct letter_view *v)
         struct tg_span text = tg_split(&rest, '\n');
         struct tg_buf visible;
         tg_buf_init(&visible, 1 << 20);
-        text_visible(c->measurer, &font, text.len > 0 && text.ptr[text.len - 1] == '\r' ? tg_span_sub(text, 0, text.len - 1) : text, &visible);
+        text_visible(c->measurer, &font,
+                     text.len > 0 && text.ptr[text.len - 1] == '\r' ? tg_span_sub(text, 0, text.len - 1) : text,
+                     &visible);
         struct text_run run = {tg_arena_copy(c->frame, tg_buf_span(&visible)), font, PAPER_INK};
         tg_buf_deinit(&visible);
-        struct text_block block = text_lay(c->frame, c->measurer, &run, 1, w, line, 0, app->letter_raw ? TEXT_PROTOCOL : 0);
+        struct text_block block =
+            text_lay(c->frame, c->measurer, &run, 1, w, line, 0, app->letter_raw ? TEXT_PROTOCOL : 0);
         float h = fmaxf(block.height, line);
         if (s->draw && s->y + h > s->area.y && s->y < s->area.y + s->area.h) {
             text_draw(c->list, &block, s->area.x, s->y, TEXT_LEFT);
@@ -226,10 +249,18 @@ static void bracket(const struct canvas *c, float x, float top, float bottom, ui
     if (bottom - top < 20 * dp) {
         return;
     }
-    draw_line(c->list, (struct draw_point[]){{x - 10 * dp, top}, {x - 4 * dp, top + dp}, {x, top + 5 * dp}, {x, bottom - 5 * dp},
-                                             {x - 4 * dp, bottom - dp}, {x - 10 * dp, bottom}}, 6,
-              &(struct draw_stroke){.width = 4 * dp, .color = color});
-    canvas_label_rgba(c, (struct draw_rect){x - w - 14 * dp, y - 14 * dp, w + 2, 28 * dp}, TYPE_LABEL, color, TEXT_LEFT, word);
+    draw_line(c->list,
+              (struct draw_point[]){
+                  {x - 10 * dp, top            },
+                  {x - 4 * dp,  top + dp       },
+                  {x,           top + 5 * dp   },
+                  {x,           bottom - 5 * dp},
+                  {x - 4 * dp,  bottom - dp    },
+                  {x - 10 * dp, bottom         }
+    },
+              6, &(struct draw_stroke){.width = 4 * dp, .color = color});
+    canvas_label_rgba(c, (struct draw_rect){x - w - 14 * dp, y - 14 * dp, w + 2, 28 * dp}, TYPE_LABEL, color, TEXT_LEFT,
+                      word);
 }
 
 static void lay_sheet(struct sheet *s, const struct letter_view *v)
@@ -277,17 +308,21 @@ static float agreement(struct app *app, struct draw_rect r, const struct letter_
     const struct canvas *c = &app->chrome;
     float dp = c->s, text_x = 76 * dp;
     enum theme_color mark = v->agrees ? COLOR_OK : COLOR_WARNING;
-    struct text_run runs[3] = {
-        {canvas_text(c, v->agrees ? "ui.letter.agree" : "ui.letter.differ"), canvas_font(c, TYPE_LABEL), canvas_color(c, COLOR_INK)},
-        {TG_SPAN_LIT("\n"), canvas_font(c, TYPE_BODY), canvas_color(c, COLOR_INK)},
-        {canvas_text(c, v->agrees ? "ui.letter.agree_note" : "ui.letter.differ_note"), canvas_font(c, TYPE_BODY), canvas_color(c, COLOR_INK)}};
-    struct text_block block = text_lay(c->frame, c->measurer, runs, 3, r.w - text_x - 14 * dp, canvas_line_height(c, TYPE_BODY), 0, 0);
+    const char *title = v->agrees ? "ui.letter.agree" : "ui.letter.differ";
+    const char *note = v->agrees ? "ui.letter.agree_note" : "ui.letter.differ_note";
+    struct text_run runs[3];
+    runs[0] = canvas_run(c, TYPE_LABEL, COLOR_INK, canvas_text(c, title));
+    runs[1] = canvas_run(c, TYPE_BODY, COLOR_INK, TG_SPAN_LIT("\n"));
+    runs[2] = canvas_run(c, TYPE_BODY, COLOR_INK, canvas_text(c, note));
+    struct text_block block =
+        text_lay(c->frame, c->measurer, runs, 3, r.w - text_x - 14 * dp, canvas_line_height(c, TYPE_BODY), 0, 0);
     float h = fmaxf(block.height + 20 * dp, 64 * dp);
 
     if (!draw || v->recipient_count == 0) {
         return v->recipient_count == 0 ? 0 : h;
     }
-    draw_round(c->list, (struct draw_rect){r.x, r.y, r.w, h}, 12 * dp, canvas_color(c, (enum theme_color)(mark + 2)), 2 * dp, canvas_color(c, mark));
+    draw_round(c->list, (struct draw_rect){r.x, r.y, r.w, h}, 12 * dp, canvas_color(c, (enum theme_color)(mark + 2)),
+               2 * dp, canvas_color(c, mark));
     canvas_icon(c, v->agrees ? "sign-ok" : "sign-warning", r.x + 40 * dp, r.y + h / 2, 44 * dp, 0xFFFFFFFFu);
     text_draw(c->list, &block, r.x + text_x, r.y + (h - block.height) / 2, TEXT_LEFT);
     return h;
@@ -297,12 +332,15 @@ static void right_column(struct app *app, struct draw_rect r, const struct lette
 {
     const struct canvas *c = &app->chrome;
     float dp = c->s, y = r.y;
-    struct ui_segment modes[2] = {{canvas_text(c, "ui.letter.decoded"), NULL, command_of(COMMAND_LETTER_RAW, 0)},
-                                  {canvas_text(c, "ui.letter.as_sent"), NULL, command_of(COMMAND_LETTER_RAW, 1)}};
+    struct ui_segment modes[2] = {
+        {canvas_text(c, "ui.letter.decoded"), NULL, command_of(COMMAND_LETTER_RAW, 0)},
+        {canvas_text(c, "ui.letter.as_sent"), NULL, command_of(COMMAND_LETTER_RAW, 1)}
+    };
     float w = ui_segments_width(&app->ui, modes, 2);
 
     ui_segments(&app->ui, r.x + r.w - w, y - 2 * dp, 38 * dp, modes, 2, app->letter_raw ? 1 : 0);
-    y += section(c, (struct draw_rect){r.x, y, r.w - w - 10 * dp, 0}, "letter-sheet", COLOR_COUNT, "ui.letter.letter", "ui.letter.letter_note");
+    y += section(c, (struct draw_rect){r.x, y, r.w - w - 10 * dp, 0}, "letter-sheet", COLOR_COUNT, "ui.letter.letter",
+                 "ui.letter.letter_note");
     float foot = agreement(app, r, v, false);
     float h = r.y + r.h - y - (foot > 0 ? foot + 14 * dp : 0);
     letter_sheet(app, (struct draw_rect){r.x, y, r.w, h}, v);
@@ -322,10 +360,10 @@ static float marked_octets(struct app *app, struct draw_rect r, const struct let
     struct tg_span raw = v->header.fields[on].raw;
     struct draw_rect box = {r.x, r.y + r.h - h, r.w, h};
     draw_round(c->list, box, 12 * dp, canvas_color(c, COLOR_PANEL2), 2 * dp, canvas_color(c, COLOR_LINE));
-    canvas_label_fit(c, (struct draw_rect){r.x + 20 * dp, box.y + h / 2 - 28 * dp, 210 * dp, 28 * dp}, TYPE_LABEL, COLOR_INK, TEXT_LEFT,
-                     canvas_text(c, "ui.letter.raw"));
-    canvas_label_fit(c, (struct draw_rect){r.x + 20 * dp, box.y + h / 2, 210 * dp, 28 * dp}, TYPE_BODY, COLOR_INK2, TEXT_LEFT,
-                     canvas_text(c, "ui.letter.raw_note"));
+    canvas_label_fit(c, (struct draw_rect){r.x + 20 * dp, box.y + h / 2 - 28 * dp, 210 * dp, 28 * dp}, TYPE_LABEL,
+                     COLOR_INK, TEXT_LEFT, canvas_text(c, "ui.letter.raw"));
+    canvas_label_fit(c, (struct draw_rect){r.x + 20 * dp, box.y + h / 2, 210 * dp, 28 * dp}, TYPE_BODY, COLOR_INK2,
+                     TEXT_LEFT, canvas_text(c, "ui.letter.raw_note"));
     float x = r.x + 244 * dp, chip = 190 * dp;
     unsigned per_line = (unsigned)fmaxf(fminf((box.x + box.w - x - chip) / hex_width(c, 1) * 1.9f, 20), 8);
     while (per_line > 8 && hex_width(c, per_line) > box.x + box.w - x - chip) {
@@ -335,7 +373,8 @@ static float marked_octets(struct app *app, struct draw_rect r, const struct let
     struct hex_view view = {raw, (size_t)(raw.ptr - v->octets.ptr), per_line, &mark, 1};
     (void)hex_draw(c, (struct draw_rect){x, box.y + 22 * dp, box.w, 2 * hex_line_height(c)}, &view);
     struct tg_span rfc = TG_SPAN_LIT("RFC 5322 3.6");
-    (void)rfc_chip(c, box.x + box.w - 18 * dp - (canvas_width(c, TYPE_BODY, TG_SPAN_LIT("RFC 5322 §3.6")) + 46 * dp), box.y + h / 2 - 15 * dp, rfc);
+    (void)rfc_chip(c, box.x + box.w - 18 * dp - (canvas_width(c, TYPE_BODY, TG_SPAN_LIT("RFC 5322 §3.6")) + 46 * dp),
+                   box.y + h / 2 - 15 * dp, rfc);
     return h + 16 * dp;
 }
 
@@ -367,9 +406,11 @@ void overlay_letter(struct app *app)
         return;
     }
     struct tg_span number = canvas_fmt(c, "%u", (unsigned)app->letter), size = canvas_fmt(c, "%u", (unsigned)v.whole);
-    struct ui_segment tabs[3] = {{canvas_text(c, "ui.letter.tab.content"), NULL, command_of(COMMAND_LETTER_TAB, LETTER_CONTENT)},
-                                 {canvas_text(c, "ui.letter.tab.raw"), NULL, command_of(COMMAND_LETTER_TAB, LETTER_RAW)},
-                                 {canvas_text(c, "ui.letter.tab.journey"), NULL, command_of(COMMAND_LETTER_TAB, LETTER_JOURNEY)}};
+    struct ui_segment tabs[3] = {
+        {canvas_text(c, "ui.letter.tab.content"), NULL, command_of(COMMAND_LETTER_TAB, LETTER_CONTENT)},
+        {canvas_text(c, "ui.letter.tab.raw"),     NULL, command_of(COMMAND_LETTER_TAB, LETTER_RAW)    },
+        {canvas_text(c, "ui.letter.tab.journey"), NULL, command_of(COMMAND_LETTER_TAB, LETTER_JOURNEY)}
+    };
     float tabs_w = ui_segments_width(&app->ui, tabs, 3), right = card.x + card.w - 80 * dp;
     float title_w = canvas_width(c, TYPE_CAPTION, canvas_text_fmt(c, "ui.letter.title", &number, 1)) + 120 * dp;
     float note_w = canvas_width(c, TYPE_BODY, canvas_text_fmt(c, "ui.letter.size", &size, 1));

@@ -18,8 +18,10 @@ void letter_raw(struct app *app, struct draw_rect r, const struct letter_view *v
     float most = lines > shown ? (float)(lines - shown) * line : 0;
     float offset = fminf(app->scroll[SCROLL_LETTER], most);
     size_t first = (size_t)(offset / line) * per_line;
-    struct hex_mark marks[2] = {{0, v->header.body_at > first ? v->header.body_at - first : 0, COLOR_SMTP_TINT, COLOR_SMTP_TEXT},
-                                {0, 0, COLOR_HL, COLOR_INK}};
+    struct hex_mark marks[2] = {
+        {0, v->header.body_at > first ? v->header.body_at - first : 0, COLOR_SMTP_TINT, COLOR_SMTP_TEXT},
+        {0, 0,                                                         COLOR_HL,        COLOR_INK      }
+    };
 
     draw_round(c->list, r, 12 * dp, canvas_color(c, COLOR_PANEL2), 2 * dp, canvas_color(c, COLOR_LINE));
     struct hex_view view = {tg_span_after(v->octets, first), first, per_line, marks, 1};
@@ -39,7 +41,9 @@ static const char *life_key(const struct trace_event *event)
     case TRACE_LETTER_QUEUED:
         return "ui.life.queued";
     case TRACE_LETTER_TRIED:
-        return (event->flags & TRACE_DELIVERED) ? "ui.life.handed_over" : (event->flags & TRACE_PERMANENT) ? "ui.life.failed" : "ui.life.tried";
+        return (event->flags & TRACE_DELIVERED)   ? "ui.life.handed_over"
+               : (event->flags & TRACE_PERMANENT) ? "ui.life.failed"
+                                                  : "ui.life.tried";
     case TRACE_LETTER_REFUSED:
         return "ui.life.refused";
     case TRACE_LETTER_STORED:
@@ -72,21 +76,30 @@ static float station(struct app *app, struct draw_rect r, uint32_t index, bool d
     float dp = c->s, x = r.x + 190 * dp;
     uint16_t place = event->from;
 
-    if (event->kind != TRACE_LETTER_WRITTEN && event->kind != TRACE_LETTER_ACCEPTED && event->kind != TRACE_LETTER_FETCHED) {
+    if (event->kind != TRACE_LETTER_WRITTEN && event->kind != TRACE_LETTER_ACCEPTED &&
+        event->kind != TRACE_LETTER_FETCHED) {
         first = tg_split(&text, '\n'); /* the recipient or mailbox */
     }
-    struct tg_span args[2] = {place == TRACE_NO_HOST ? TG_SPAN_LIT("") : tg_span_str(trace_host_at(app->trace, place)->name), first};
-    bool reason = event->kind == TRACE_LETTER_TRIED || event->kind == TRACE_LETTER_REFUSED || event->kind == TRACE_LETTER_RETURNED;
-    struct text_run runs[2] = {{canvas_text_fmt(c, life_key(event), args, 2), canvas_font(c, TYPE_STORY), canvas_color(c, COLOR_INK)},
-                               {reason && text.len > 0 ? canvas_fmt(c, "\n%S", tg_span_trim(tg_span_sub(text, 0, 300))) : TG_SPAN_LIT(""),
-                                canvas_font(c, TYPE_MONO), canvas_color(c, COLOR_INK2)}};
-    struct text_block block = text_lay(c->frame, c->measurer, runs, 2, r.x + r.w - x - 20 * dp, canvas_line_height(c, TYPE_STORY), 0, 0);
+    struct tg_span args[2] = {
+        place == TRACE_NO_HOST ? TG_SPAN_LIT("") : tg_span_str(trace_host_at(app->trace, place)->name), first};
+    bool reason = event->kind == TRACE_LETTER_TRIED || event->kind == TRACE_LETTER_REFUSED ||
+                  event->kind == TRACE_LETTER_RETURNED;
+    struct tg_span why = TG_SPAN_LIT("");
+    if (reason && text.len > 0) {
+        why = canvas_fmt(c, "\n%S", tg_span_trim(tg_span_sub(text, 0, 300)));
+    }
+    struct text_run runs[2];
+    runs[0] = canvas_run(c, TYPE_STORY, COLOR_INK, canvas_text_fmt(c, life_key(event), args, 2));
+    runs[1] = canvas_run(c, TYPE_MONO, COLOR_INK2, why);
+    struct text_block block =
+        text_lay(c->frame, c->measurer, runs, 2, r.x + r.w - x - 20 * dp, canvas_line_height(c, TYPE_STORY), 0, 0);
     float h = block.height + 18 * dp;
     if (draw) {
         draw_fill(c->list, (struct draw_rect){r.x + 158 * dp, r.y, 4 * dp, h}, canvas_color(c, COLOR_LINE));
-        draw_circle(c->list, r.x + 160 * dp, r.y + 22 * dp, 10 * dp, canvas_color(c, COLOR_SMTP), 3 * dp, canvas_color(c, COLOR_PANEL));
-        canvas_label_fit(c, (struct draw_rect){r.x + 20 * dp, r.y + 8 * dp, 120 * dp, 28 * dp}, TYPE_MONO, COLOR_INK2, TEXT_RIGHT,
-                         day_time_text(app, event->at));
+        draw_circle(c->list, r.x + 160 * dp, r.y + 22 * dp, 10 * dp, canvas_color(c, COLOR_SMTP), 3 * dp,
+                    canvas_color(c, COLOR_PANEL));
+        canvas_label_fit(c, (struct draw_rect){r.x + 20 * dp, r.y + 8 * dp, 120 * dp, 28 * dp}, TYPE_MONO, COLOR_INK2,
+                         TEXT_RIGHT, day_time_text(app, event->at));
         text_draw(c->list, &block, x, r.y + 8 * dp, TEXT_LEFT);
     }
     return h;

@@ -73,9 +73,14 @@ static void dots(struct app *app, float right, float y, int now, int count)
             ring(c, cx, y, d, i + 1);
         } else {
             float r = d / 2;
-            draw_box(c->list, &(struct draw_box){.rect = {cx - r, y - r, d, d}, .radius = {r, r, r, r},
-                                                 .border = 2 * dp, .border_color = canvas_color(c, COLOR_LINE2),
-                                                 .dash_on = 4 * dp, .dash_off = 3.2f * dp});
+            draw_box(c->list, &(struct draw_box){
+                                  .rect = {cx - r, y - r, d, d},
+                                  .radius = {r,      r,     r, r},
+                                  .border = 2 * dp,
+                                  .border_color = canvas_color(c, COLOR_LINE2),
+                                  .dash_on = 4 * dp,
+                                  .dash_off = 3.2f * dp
+            });
         }
         ui_press_zone(&app->ui, (struct draw_rect){x - d - 3 * dp, y - 17 * dp, d + 6 * dp, 34 * dp}, 0,
                       command_of(COMMAND_TO_CHAPTER, i));
@@ -176,16 +181,16 @@ float explanation_card(struct app *app, struct draw_rect rect, uint32_t event, e
         return 0;
     }
     struct text_run runs[3] = {
-        {tg_span_str(bold), canvas_font(c, TYPE_LABEL), canvas_color(c, COLOR_INK)},
-        {tg_span_str(app->language == 0 ? " " : ""), canvas_font(c, TYPE_BODY), canvas_color(c, COLOR_INK)},
-        {tg_span_str(plain), canvas_font(c, TYPE_BODY), canvas_color(c, COLOR_INK)},
+        {tg_span_str(bold), canvas_font(c,         TYPE_LABEL),   canvas_color(c,             COLOR_INK)        },
+        {canvas_text(c,     "transcript.between"), canvas_font(c, TYPE_BODY),                 canvas_color(c,     COLOR_INK)},
+        {tg_span_str(plain),                 canvas_font(c,                     TYPE_BODY),     canvas_color(c, COLOR_INK)},
     };
     struct text_block block = text_lay(c->frame, c->measurer, runs, 3, inside, canvas_line_height(c, TYPE_BODY), 0, 0);
     bool chip = *e.section != '\0';
     float h = 12 * dp + block.height + (chip ? 38 * dp : 0) + 14 * dp;
     if (draw) {
-        draw_round(c->list, (struct draw_rect){rect.x, rect.y, rect.w, h}, 12 * dp, canvas_color(c, COLOR_PANEL), 2 * dp,
-                   canvas_color(c, border));
+        draw_round(c->list, (struct draw_rect){rect.x, rect.y, rect.w, h}, 12 * dp, canvas_color(c, COLOR_PANEL),
+                   2 * dp, canvas_color(c, border));
         text_draw(c->list, &block, rect.x + 16 * dp, rect.y + 12 * dp, TEXT_LEFT);
         if (chip) {
             (void)rfc_chip(c, rect.x + 16 * dp, rect.y + 12 * dp + block.height + 8 * dp, tg_span_str(e.section));

@@ -65,12 +65,14 @@ static void settings(struct app *app, float x, float y, float w, float h)
     draw_round(c->list, box, 12 * dp, panel, (ui_hot(&app->ui, unit) ? 3 : 2) * dp,
                ui_hot(&app->ui, unit) ? canvas_color(c, COLOR_INK) : line);
     ui_press_zone(&app->ui, box, 12 * dp, unit);
-    canvas_label_fit(c, draw_inset(box, 6 * dp), TYPE_BODY, COLOR_INK, TEXT_CENTRE, canvas_text(c, unit_keys[app->unit]));
+    canvas_label_fit(c, draw_inset(box, 6 * dp), TYPE_BODY, COLOR_INK, TEXT_CENTRE,
+                     canvas_text(c, unit_keys[app->unit]));
     box = (struct draw_rect){x + unit_w + gap, y + dp, w - unit_w - gap, 44 * dp};
     draw_round(c->list, box, 12 * dp, panel, 2 * dp, line);
     canvas_label(c, box, TYPE_LABEL, COLOR_INK, TEXT_CENTRE, tg_span_str(speed_text(app)));
     small_icon(app, (struct draw_rect){box.x, box.y, 44 * dp, box.h}, "icon-minus", to(COMMAND_SPEED, -1));
-    small_icon(app, (struct draw_rect){box.x + box.w - 44 * dp, box.y, 44 * dp, box.h}, "icon-plus", to(COMMAND_SPEED, 1));
+    small_icon(app, (struct draw_rect){box.x + box.w - 44 * dp, box.y, 44 * dp, box.h}, "icon-plus",
+               to(COMMAND_SPEED, 1));
 }
 
 static void dock_ground(struct app *app, enum theme_color fill)
@@ -116,8 +118,15 @@ static void chapter_bar(struct app *app, struct draw_rect r)
     float x = r.x + (float)(app->ms / all) * r.w, top = r.y + r.h / 2 - canvas_dp(c, 26), dp = c->s;
     uint32_t ink = canvas_color(c, COLOR_INK);
     draw_round(c->list, (struct draw_rect){x - 2 * dp, top, 4 * dp, 44 * dp}, 2 * dp, ink, 0, 0);
-    draw_polygon(c->list, (struct draw_point[]){{x - 11 * dp, top}, {x + 11 * dp, top}, {x + 11 * dp, top + 8 * dp},
-                                                {x, top + 18 * dp}, {x - 11 * dp, top + 8 * dp}}, 5, ink);
+    draw_polygon(c->list,
+                 (struct draw_point[]){
+                     {x - 11 * dp, top          },
+                     {x + 11 * dp, top          },
+                     {x + 11 * dp, top + 8 * dp },
+                     {x,           top + 18 * dp},
+                     {x - 11 * dp, top + 8 * dp }
+    },
+                 5, ink);
     ui_zone(&app->ui, (struct draw_rect){r.x, r.y, r.w, r.h}, to(COMMAND_SEEK, 0), UI_DRAG);
 }
 

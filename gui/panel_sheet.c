@@ -27,10 +27,12 @@ static void line_and_meaning(struct app *app, struct draw_rect r)
     (void)flip;
     struct explanation e;
     explain_event(app->trace, line, &e);
-    struct tg_span key[2] = {canvas_fmt(c, "%s.short%S", e.key, tg_span_make("", 1)), canvas_fmt(c, "%s.long%S", e.key, tg_span_make("", 1))};
-    struct text_run runs[3] = {{.font = canvas_font(c, TYPE_LABEL), .color = canvas_color(c, COLOR_INK)},
-                               {tg_span_str(app->language == 0 ? " " : ""), canvas_font(c, TYPE_BODY), canvas_color(c, COLOR_INK)},
-                               {.font = canvas_font(c, TYPE_BODY), .color = canvas_color(c, COLOR_INK)}};
+    struct tg_span key[2] = {canvas_fmt(c, "%s.short%S", e.key, tg_span_make("", 1)),
+                             canvas_fmt(c, "%s.long%S", e.key, tg_span_make("", 1))};
+    struct text_run runs[3];
+    runs[0] = canvas_run(c, TYPE_LABEL, COLOR_INK, TG_SPAN_LIT(""));
+    runs[1] = canvas_run(c, TYPE_BODY, COLOR_INK, canvas_text(c, "transcript.between"));
+    runs[2] = canvas_run(c, TYPE_BODY, COLOR_INK, TG_SPAN_LIT(""));
     for (int i = 0; i < 2; i++) {
         if (*e.key != '\0' && tg_texts_has(c->texts, (const char *)key[i].ptr)) {
             runs[2 * i].text = canvas_text(c, (const char *)key[i].ptr);
@@ -51,15 +53,17 @@ void panel_sheet(struct app *app)
 
     draw_fill(c->list, r, canvas_color(c, COLOR_PANEL));
     draw_fill(c->list, (struct draw_rect){r.x, r.y, r.w, 3 * dp}, canvas_color(c, COLOR_HL_LINE));
-    struct ui_button all = {.icon = "icon-list", .text = canvas_text(c, "ui.sheet.all_lines"), .key = "Tab",
+    struct ui_button all = {.icon = "icon-list",
+                            .text = canvas_text(c, "ui.sheet.all_lines"),
+                            .key = "Tab",
                             .command = command_of(COMMAND_TALK, 0)};
     float w = ui_button_width(&app->ui, &all);
     all.rect = (struct draw_rect){r.x + r.w - pad - w, r.y + 8 * dp, w, 40 * dp};
     float x = r.x + pad;
     if (now >= 0) {
         draw_circle(c->list, x + 19 * dp, r.y + 8 * dp + 20 * dp, 18 * dp, 0, 3 * dp, canvas_color(c, COLOR_ACCENT));
-        canvas_label_rgba(c, (struct draw_rect){x, r.y + 8 * dp, 38 * dp, 40 * dp}, TYPE_LABEL, canvas_color(c, COLOR_ACCENT),
-                          TEXT_CENTRE, canvas_fmt(c, "%d", now + 1));
+        canvas_label_rgba(c, (struct draw_rect){x, r.y + 8 * dp, 38 * dp, 40 * dp}, TYPE_LABEL,
+                          canvas_color(c, COLOR_ACCENT), TEXT_CENTRE, canvas_fmt(c, "%d", now + 1));
         x += 50 * dp;
     }
     struct text_block title = caption_lay(c, caption_text(app), all.rect.x - x - 12 * dp, 21);

@@ -18,7 +18,8 @@ static float row(struct app *app, struct draw_rect r, size_t i, int now, bool dr
     bool done = (int)i < now;
     struct text_run run = {tg_span_str(title_of(app, i)), canvas_font(c, TYPE_STORY),
                            canvas_color(c, done ? COLOR_INK : COLOR_INK2)};
-    struct text_block block = text_lay(c->frame, c->measurer, &run, 1, r.w - text_x, canvas_line_height(c, TYPE_STORY), 0, 0);
+    struct text_block block =
+        text_lay(c->frame, c->measurer, &run, 1, r.w - text_x, canvas_line_height(c, TYPE_STORY), 0, 0);
     float h = fmaxf(block.height, d) + 18 * dp;
 
     if (!draw) {
@@ -30,9 +31,16 @@ static float row(struct app *app, struct draw_rect r, size_t i, int now, bool dr
         canvas_icon(c, "icon-check", x, y, 22 * dp, canvas_color(c, COLOR_ACCENT_INK));
     } else {
         float q = d / 2;
-        draw_box(c->list, &(struct draw_box){.rect = {x - q, y - q, d, d}, .radius = {q, q, q, q}, .border = 2 * dp,
-                                             .border_color = canvas_color(c, COLOR_LINE2), .dash_on = 4 * dp, .dash_off = 3.2f * dp});
-        canvas_label(c, (struct draw_rect){x - q, y - q, d, d}, TYPE_BODY, COLOR_INK2, TEXT_CENTRE, canvas_fmt(c, "%d", (int)i + 1));
+        draw_box(c->list, &(struct draw_box){
+                              .rect = {x - q, y - q, d, d},
+                              .radius = {q,     q,     q, q},
+                              .border = 2 * dp,
+                              .border_color = canvas_color(c, COLOR_LINE2),
+                              .dash_on = 4 * dp,
+                              .dash_off = 3.2f * dp
+        });
+        canvas_label(c, (struct draw_rect){x - q, y - q, d, d}, TYPE_BODY, COLOR_INK2, TEXT_CENTRE,
+                     canvas_fmt(c, "%d", (int)i + 1));
     }
     text_draw(c->list, &block, r.x + text_x, y - block.height / 2, TEXT_LEFT);
     ui_press_zone(&app->ui, (struct draw_rect){r.x, r.y, r.w, h}, 8 * dp, command_of(COMMAND_TO_CHAPTER, (int32_t)i));
@@ -46,9 +54,12 @@ static float card(struct app *app, struct draw_rect r, size_t i, bool draw)
     const struct scenario_step *step = app->chapters[i].step;
     const char *title = app_scenario_text(app, &step->title), *say = app_scenario_text(app, &step->say);
     float dp = c->s, text_x = 128 * dp, w = r.w - text_x - 16 * dp;
-    struct text_run runs[2] = {{tg_span_str(title), canvas_font(c, TYPE_CARD_TITLE), canvas_color(c, COLOR_INK)},
-                               {tg_span_str(say), canvas_font(c, TYPE_STORY), canvas_color(c, COLOR_INK)}};
-    struct text_block head = text_lay(c->frame, c->measurer, &runs[0], 1, w, canvas_line_height(c, TYPE_CARD_TITLE), 0, 0);
+    struct text_run runs[2] = {
+        {tg_span_str(title), canvas_font(c, TYPE_CARD_TITLE), canvas_color(c, COLOR_INK)},
+        {tg_span_str(say),   canvas_font(c, TYPE_STORY),      canvas_color(c, COLOR_INK)}
+    };
+    struct text_block head =
+        text_lay(c->frame, c->measurer, &runs[0], 1, w, canvas_line_height(c, TYPE_CARD_TITLE), 0, 0);
     struct text_block body = text_lay(c->frame, c->measurer, &runs[1], 1, w, canvas_line_height(c, TYPE_STORY), 0, 0);
     float head_h = *title != '\0' ? head.height : 0;
     float h = fmaxf(head_h + body.height + 30 * dp, 100 * dp);

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#define GAP 9.0f
+#define GAP          9.0f
 #define GUESS_HEIGHT 50.0f /* of a line not yet measured, for the scroll bar */
 
 /* A host's name beside its face and tag. The client stands left, the server right. */
@@ -23,8 +23,9 @@ static void party(struct app *app, struct draw_rect r, uint16_t host, char tag, 
     if (picture != NULL) {
         (void)canvas_picture(c, face, face_x, r.y + (r.h - face_h) / 2, face_h);
     }
-    struct draw_rect name = right ? (struct draw_rect){r.x, r.y, face_x - gap - r.x, r.h}
-                                  : (struct draw_rect){face_x + face_w + gap, r.y, r.x + r.w - face_x - face_w - gap, r.h};
+    struct draw_rect name =
+        right ? (struct draw_rect){r.x, r.y, face_x - gap - r.x, r.h}
+              : (struct draw_rect){face_x + face_w + gap, r.y, r.x + r.w - face_x - face_w - gap, r.h};
     canvas_label_fit(c, name, TYPE_MONO, COLOR_INK, right ? TEXT_RIGHT : TEXT_LEFT,
                      tg_span_str(trace_host_at(app->trace, host)->name));
 }
@@ -78,7 +79,8 @@ static float header(struct app *app, struct draw_rect r, struct view_conversatio
     float badge_w = canvas_width(c, TYPE_LABEL, badge) + 47 * dp + 2;
     struct draw_rect row = {r.x + pad, r.y + 10 * dp, r.w - 2 * pad - badge_w - 10 * dp, 40 * dp};
     party(app, row, p.client, talk.dns ? 'Q' : 'C', false);
-    (void)canvas_badge(c, r.x + r.w - pad - badge_w, row.y + 4 * dp, 32 * dp, mark, theme_mark((enum trace_protocol)p.protocol), badge);
+    (void)canvas_badge(c, r.x + r.w - pad - badge_w, row.y + 4 * dp, 32 * dp, mark,
+                       theme_mark((enum trace_protocol)p.protocol), badge);
     row.y += 43 * dp;
     row.w = r.w - 2 * pad;
     float w = canvas_label(c, (struct draw_rect){row.x, row.y, row.w * 0.5f, row.h}, TYPE_BODY, COLOR_INK2, TEXT_LEFT,
@@ -106,8 +108,10 @@ static float seal_chip(struct app *app, struct draw_rect r, struct view_conversa
     h = block.height + 8 * dp;
     if (draw) {
         float w = fminf(r.w, block.width + icon + 32 * dp);
-        draw_round(c->list, (struct draw_rect){r.x, r.y, w, h}, 8 * dp, canvas_color(c, (enum theme_color)(mark + 2)), 0, 0);
-        canvas_icon(c, stream->sealed ? "icon-lock" : "icon-lock-open", r.x + 10 * dp + icon / 2, r.y + h / 2, icon, canvas_color(c, mark));
+        draw_round(c->list, (struct draw_rect){r.x, r.y, w, h}, 8 * dp, canvas_color(c, (enum theme_color)(mark + 2)),
+                   0, 0);
+        canvas_icon(c, stream->sealed ? "icon-lock" : "icon-lock-open", r.x + 10 * dp + icon / 2, r.y + h / 2, icon,
+                    canvas_color(c, mark));
         text_draw(c->list, &block, r.x + icon + 18 * dp, r.y + 4 * dp, TEXT_LEFT);
     }
     return h;
@@ -151,7 +155,8 @@ static void put(struct stack *s, const struct talk_bubble *b)
 }
 
 /* Height of everything from line `first` on (0: from the beginning), bubbles, cards and dots. */
-static float content_height(struct app *app, struct draw_rect area, struct view_conversation talk, uint32_t lines, uint32_t from)
+static float content_height(struct app *app, struct draw_rect area, struct view_conversation talk, uint32_t lines,
+                            uint32_t from)
 {
     float dp = app->chrome.s, h = 0;
 
@@ -222,7 +227,8 @@ void panel_talk(struct app *app, struct draw_rect rect)
 
     if (talk.id == 0) {
         struct draw_rect r = {rect.x + 24 * dp, rect.y + 24 * dp, rect.w - 48 * dp, 0};
-        float h = canvas_paragraph(c, r.x, r.y + 120 * dp, r.w, TYPE_STORY, COLOR_INK2, canvas_text(c, "ui.talk.nothing_yet"));
+        float h = canvas_paragraph(c, r.x, r.y + 120 * dp, r.w, TYPE_STORY, COLOR_INK2,
+                                   canvas_text(c, "ui.talk.nothing_yet"));
         canvas_icon(c, "envelope-empty", rect.x + rect.w / 2, rect.y + 70 * dp, 90 * dp, 0xFFFFFFFFu);
         (void)h;
         return;

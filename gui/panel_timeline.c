@@ -5,10 +5,10 @@
 
 #include <math.h>
 
-#define LANES_TOP 40.0f /* dp below the timeline's top */
-#define LANE_HEIGHT 25.0f
-#define NAMES_WIDTH 110.0f
-#define RIGHT 20.0f
+#define LANES_TOP     40.0f /* dp below the timeline's top */
+#define LANE_HEIGHT   25.0f
+#define NAMES_WIDTH   110.0f
+#define RIGHT         20.0f
 #define MARK_DISTANCE 4.0f /* pixels; closer ones are one */
 
 struct timeline {
@@ -38,8 +38,10 @@ static void lane_grounds(const struct timeline *t)
     for (int i = 0; i < LANE_COUNT; i++) {
         float y = lane_y(t, i), h = (LANE_HEIGHT - 2) * t->dp;
         enum theme_color color = theme_protocol(lane_protocol((enum lane)i));
-        draw_round(c->list, (struct draw_rect){left, y - h / 2, right - left, h}, 6 * t->dp, canvas_color(c, COLOR_PANEL2), 0, 0);
-        canvas_icon(c, theme_mark(lane_protocol((enum lane)i)), left + 15 * t->dp, y, 18 * t->dp, canvas_color(c, color));
+        draw_round(c->list, (struct draw_rect){left, y - h / 2, right - left, h}, 6 * t->dp,
+                   canvas_color(c, COLOR_PANEL2), 0, 0);
+        canvas_icon(c, theme_mark(lane_protocol((enum lane)i)), left + 15 * t->dp, y, 18 * t->dp,
+                    canvas_color(c, color));
         canvas_label(c, (struct draw_rect){left + 32 * t->dp, y - h / 2, 72 * t->dp, h}, TYPE_LABEL,
                      (enum theme_color)(color + 1), TEXT_LEFT, tg_span_str(names[i]));
     }
@@ -75,11 +77,14 @@ static void chapters(const struct timeline *t)
         float end = i + 1 < app->chapter_count ? x_of(t, app_chapter_start(app, i + 1)) : t->r.x + t->r.w;
         if ((int)i == now) {
             uint32_t hl = draw_faded(canvas_color(c, COLOR_HL), 0.75f);
-            draw_round(c->list, (struct draw_rect){x + 1, t->r.y + 4 * t->dp, fmaxf(end - x - 2, 2), bottom - t->r.y - 4 * t->dp},
-                       8 * t->dp, hl, 0, 0);
+            draw_round(
+                c->list,
+                (struct draw_rect){x + 1, t->r.y + 4 * t->dp, fmaxf(end - x - 2, 2), bottom - t->r.y - 4 * t->dp},
+                8 * t->dp, hl, 0, 0);
         }
         if (i > 0) {
-            draw_fill(c->list, (struct draw_rect){x - t->dp, t->r.y + 10 * t->dp, 2 * t->dp, bottom - t->r.y - 10 * t->dp},
+            draw_fill(c->list,
+                      (struct draw_rect){x - t->dp, t->r.y + 10 * t->dp, 2 * t->dp, bottom - t->r.y - 10 * t->dp},
                       canvas_color(c, COLOR_LINE));
         }
         chapter_name(t, i, x, end - x, (int)i == now);
@@ -107,7 +112,8 @@ static void mark(const struct timeline *t, const struct lane_mark *m)
 
     switch ((enum lane_mark_kind)m->kind) {
     case LANE_CLIENT:
-        draw_fill(c->list, (struct draw_rect){x - 1.5f * t->dp, y - 8 * t->dp, 3 * t->dp, 8 * t->dp}, canvas_color(c, color));
+        draw_fill(c->list, (struct draw_rect){x - 1.5f * t->dp, y - 8 * t->dp, 3 * t->dp, 8 * t->dp},
+                  canvas_color(c, color));
         break;
     case LANE_SERVER:
         draw_fill(c->list, (struct draw_rect){x - 1.5f * t->dp, y, 3 * t->dp, 8 * t->dp}, canvas_color(c, color));
@@ -192,21 +198,35 @@ static void playhead(const struct timeline *t)
     float right = t->r.x + t->r.w + 8 * t->dp;
     uint32_t ink = canvas_color(c, COLOR_INK);
 
-    draw_fill(c->list, (struct draw_rect){x + 2 * dp, t->r.y + LANES_TOP * dp, right - x - 2 * dp, bottom - t->r.y - LANES_TOP * dp},
-              draw_faded(canvas_color(c, COLOR_PANEL), 0.58f));
+    draw_fill(
+        c->list,
+        (struct draw_rect){x + 2 * dp, t->r.y + LANES_TOP * dp, right - x - 2 * dp, bottom - t->r.y - LANES_TOP * dp},
+        draw_faded(canvas_color(c, COLOR_PANEL), 0.58f));
     draw_round(c->list, (struct draw_rect){x - 2 * dp, top, 4 * dp, bottom - top}, 2 * dp, ink, 0, 0);
-    draw_polygon(c->list, (struct draw_point[]){{x - 10 * dp, top}, {x + 10 * dp, top}, {x + 11 * dp, top + 2 * dp},
-                                                {x + 11 * dp, top + 9 * dp}, {x, top + 20 * dp}, {x - 11 * dp, top + 9 * dp},
-                                                {x - 11 * dp, top + 2 * dp}}, 7, ink);
+    draw_polygon(c->list,
+                 (struct draw_point[]){
+                     {x - 10 * dp, top          },
+                     {x + 10 * dp, top          },
+                     {x + 11 * dp, top + 2 * dp },
+                     {x + 11 * dp, top + 9 * dp },
+                     {x,           top + 20 * dp},
+                     {x - 11 * dp, top + 9 * dp },
+                     {x - 11 * dp, top + 2 * dp }
+    },
+                 7, ink);
 }
 
 void panel_timeline(struct app *app, struct draw_rect rect)
 {
     struct presentation *p = app_presentation(app);
     float dp = app->chrome.s;
-    struct timeline t = {app, &app->chrome,
-                         {rect.x + NAMES_WIDTH * dp, rect.y, rect.w - (NAMES_WIDTH + RIGHT) * dp, rect.h},
-                         fmax(presentation_duration(p), 1), dp};
+    struct timeline t = {
+        app,
+        &app->chrome,
+        {rect.x + NAMES_WIDTH * dp, rect.y, rect.w - (NAMES_WIDTH + RIGHT) * dp, rect.h},
+        fmax(presentation_duration(p), 1),
+        dp
+    };
 
     if (app->lanes == NULL || app->lanes->layer != app->layer) {
         lanes_free(app->lanes);

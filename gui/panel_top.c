@@ -21,7 +21,8 @@ static float menu_buttons(struct app *app, float right, float y, float side)
 }
 
 /* Segments with their right edge at `right`; returns the left one. */
-static float segments(struct app *app, float right, float y, float side, const struct ui_segment *list, size_t count, size_t chosen)
+static float segments(struct app *app, float right, float y, float side, const struct ui_segment *list, size_t count,
+                      size_t chosen)
 {
     float w = ui_segments_width(&app->ui, list, count);
     ui_segments(&app->ui, right - w, y, side, list, count, chosen);
@@ -35,9 +36,9 @@ static float controls(struct app *app, struct draw_rect bar)
     float side = canvas_dp(c, 44), gap = canvas_dp(c, 16), y = bar.y + (bar.h - canvas_dp(c, 2) - side) / 2;
     bool full = app->layout.mode == LAYOUT_FULL;
     struct ui_segment layers[3] = {
-        {full ? canvas_text(c, "ui.layer.letters") : TG_SPAN_LIT(""), "1", command_of(COMMAND_LAYER, 1)},
+        {full ? canvas_text(c, "ui.layer.letters") : TG_SPAN_LIT(""),  "1", command_of(COMMAND_LAYER, 1)},
         {full ? canvas_text(c, "ui.layer.commands") : TG_SPAN_LIT(""), "2", command_of(COMMAND_LAYER, 2)},
-        {full ? canvas_text(c, "ui.layer.bytes") : TG_SPAN_LIT(""), "3", command_of(COMMAND_LAYER, 3)},
+        {full ? canvas_text(c, "ui.layer.bytes") : TG_SPAN_LIT(""),    "3", command_of(COMMAND_LAYER, 3)},
     };
     struct ui_segment languages[APP_LANGUAGES];
     for (int i = 0; i < APP_LANGUAGES; i++) {

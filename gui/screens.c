@@ -44,17 +44,22 @@ static float quote(struct app *app, struct draw_rect r, const struct scenario_er
     }
     struct tg_span number = canvas_fmt(c, "%d", e->line), kept = tg_arena_copy(c->frame, tg_buf_span(&text));
     tg_buf_deinit(&text);
-    draw_round(c->list, (struct draw_rect){r.x, r.y, r.w, h * 2 + 12 * dp}, 8 * dp, canvas_color(c, COLOR_PANEL2), 2 * dp, canvas_color(c, COLOR_LINE));
-    canvas_label(c, (struct draw_rect){r.x + 8 * dp, r.y + 5 * dp, 60 * dp, h}, TYPE_MONO, COLOR_INK2, TEXT_RIGHT, number);
+    draw_round(c->list, (struct draw_rect){r.x, r.y, r.w, h * 2 + 12 * dp}, 8 * dp, canvas_color(c, COLOR_PANEL2),
+               2 * dp, canvas_color(c, COLOR_LINE));
+    canvas_label(c, (struct draw_rect){r.x + 8 * dp, r.y + 5 * dp, 60 * dp, h}, TYPE_MONO, COLOR_INK2, TEXT_RIGHT,
+                 number);
     float x = r.x + 84 * dp;
-    canvas_label_short(c, (struct draw_rect){x, r.y + 5 * dp, r.x + r.w - x - 10 * dp, h}, TYPE_MONO, COLOR_INK, TEXT_LEFT, kept);
+    canvas_label_short(c, (struct draw_rect){x, r.y + 5 * dp, r.x + r.w - x - 10 * dp, h}, TYPE_MONO, COLOR_INK,
+                       TEXT_LEFT, kept);
     /* The ^ stands under the column: what lies before it is measured, as kanji are wide. */
     size_t before = 0;
-    for (size_t i = skip + 1, len; i < (size_t)e->column && (len = tg_utf8_next(tg_span_after(kept, before), &ch)) > 0; i++) {
+    for (size_t i = skip + 1, len; i < (size_t)e->column && (len = tg_utf8_next(tg_span_after(kept, before), &ch)) > 0;
+         i++) {
         before += len;
     }
     float caret = c->measurer->width(c->measurer->context, &font, tg_span_sub(kept, 0, before));
-    canvas_label(c, (struct draw_rect){x + caret, r.y + 5 * dp + h * 0.8f, 20 * dp, h}, TYPE_MONO_BOLD, COLOR_ERROR_TEXT, TEXT_LEFT, TG_SPAN_LIT("^"));
+    canvas_label(c, (struct draw_rect){x + caret, r.y + 5 * dp + h * 0.8f, 20 * dp, h}, TYPE_MONO_BOLD,
+                 COLOR_ERROR_TEXT, TEXT_LEFT, TG_SPAN_LIT("^"));
     return h * 2 + 20 * dp;
 }
 
@@ -69,12 +74,14 @@ void screen_errors(struct app *app)
     canvas_card(c, r, COLOR_LINE);
     canvas_icon(c, "sign-error", r.x + pad + 34 * dp, r.y + 62 * dp, 68 * dp, 0xFFFFFFFFu);
     float x = r.x + pad + 90 * dp, w = r.w - pad * 2 - 90 * dp, y = r.y + 26 * dp;
-    canvas_label_fit(c, (struct draw_rect){x, y, w, 40 * dp}, TYPE_SCREEN_TITLE, COLOR_INK, TEXT_LEFT, canvas_text(c, "ui.error.title"));
+    canvas_label_fit(c, (struct draw_rect){x, y, w, 40 * dp}, TYPE_SCREEN_TITLE, COLOR_INK, TEXT_LEFT,
+                     canvas_text(c, "ui.error.title"));
     struct tg_span count = canvas_fmt(c, "%u", (unsigned)app->errors.count);
     struct tg_span args[2] = {tg_span_str(app->path), count};
     y += 46 * dp;
     y += canvas_paragraph(c, x, y, w, TYPE_BODY, COLOR_INK2,
-                          canvas_text_fmt(c, app->errors.count == 1 ? "ui.error.one" : "ui.error.many", args, 2)) + 14 * dp;
+                          canvas_text_fmt(c, app->errors.count == 1 ? "ui.error.one" : "ui.error.many", args, 2)) +
+         14 * dp;
     x = r.x + pad;
     w = r.w - 2 * pad;
     float bottom = r.y + r.h - 90 * dp;
@@ -82,9 +89,12 @@ void screen_errors(struct app *app)
         const struct scenario_error *e = &app->errors.list[i];
         struct tg_span place[2] = {canvas_fmt(c, "%d", e->line), canvas_fmt(c, "%d", e->column)};
         struct tg_span where = e->line > 0 ? canvas_text_fmt(c, "ui.error.place", place, 2) : TG_SPAN_LIT("");
-        struct text_run runs[2] = {{where, canvas_font(c, TYPE_LABEL), canvas_color(c, COLOR_ERROR_TEXT)},
-                                   {tg_span_str(e->text), canvas_font(c, TYPE_BODY), canvas_color(c, COLOR_INK)}};
-        struct text_block block = text_lay(c->frame, c->measurer, runs, 2, w, canvas_line_height(c, TYPE_BODY), 3, TEXT_ELLIPSIS);
+        struct text_run runs[2] = {
+            {where,                canvas_font(c, TYPE_LABEL), canvas_color(c, COLOR_ERROR_TEXT)},
+            {tg_span_str(e->text), canvas_font(c, TYPE_BODY),  canvas_color(c, COLOR_INK)       }
+        };
+        struct text_block block =
+            text_lay(c->frame, c->measurer, runs, 2, w, canvas_line_height(c, TYPE_BODY), 3, TEXT_ELLIPSIS);
         text_draw(c->list, &block, x, y, TEXT_LEFT);
         y += block.height + 4 * dp;
         y += quote(app, (struct draw_rect){x, y, w, 0}, e) + 10 * dp;
@@ -98,6 +108,8 @@ void screen_empty(struct app *app)
     float dp = c->s, x = app->width / 2, y = app->height / 2;
 
     canvas_icon(c, "envelope-empty", x, y - 60 * dp, 140 * dp, 0xFFFFFFFFu);
-    canvas_label(c, (struct draw_rect){0, y + 20 * dp, app->width, 40 * dp}, TYPE_CAPTION, COLOR_INK, TEXT_CENTRE, canvas_text(c, "ui.empty.title"));
-    canvas_label(c, (struct draw_rect){0, y + 62 * dp, app->width, 30 * dp}, TYPE_BODY, COLOR_INK2, TEXT_CENTRE, canvas_text(c, "ui.empty.text"));
+    canvas_label(c, (struct draw_rect){0, y + 20 * dp, app->width, 40 * dp}, TYPE_CAPTION, COLOR_INK, TEXT_CENTRE,
+                 canvas_text(c, "ui.empty.title"));
+    canvas_label(c, (struct draw_rect){0, y + 62 * dp, app->width, 30 * dp}, TYPE_BODY, COLOR_INK2, TEXT_CENTRE,
+                 canvas_text(c, "ui.empty.text"));
 }

@@ -6,8 +6,8 @@
 
 #include <SDL_image.h>
 
-#define CLIPS_MAX 16
-#define STATICS 4
+#define CLIPS_MAX  16
+#define STATICS    4
 #define SMALLEST_W 640
 #define SMALLEST_H 400
 
@@ -47,14 +47,15 @@ static const char *open_window(struct backend *b, const struct backend_options *
     (void)SDL_GetDesktopDisplayMode(0, &mode);
     int w = o->width > 0 ? o->width : SDL_min(1600, mode.w * 9 / 10);
     int h = o->height > 0 ? o->height : SDL_min(900, mode.h * 9 / 10);
-    Uint32 flags = SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI | (o->fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
+    Uint32 flags =
+        SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI | (o->fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);
     b->window = SDL_CreateWindow(o->title, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, w, h, flags);
     if (b->window == NULL) {
         return SDL_GetError();
     }
     SDL_SetWindowMinimumSize(b->window, SMALLEST_W, SMALLEST_H);
-    b->renderer = SDL_CreateRenderer(b->window, -1, SDL_RENDERER_ACCELERATED | SDL_RENDERER_PRESENTVSYNC |
-                                                        SDL_RENDERER_TARGETTEXTURE);
+    b->renderer = SDL_CreateRenderer(b->window, -1,
+                                     SDL_RENDERER_ACCELERATED | SDL_RENDERER_PRESENTVSYNC | SDL_RENDERER_TARGETTEXTURE);
     if (b->renderer == NULL) {
         b->renderer = SDL_CreateRenderer(b->window, -1, SDL_RENDERER_SOFTWARE | SDL_RENDERER_TARGETTEXTURE);
     }
@@ -99,7 +100,6 @@ struct backend *backend_new(const struct backend_options *options, const char **
         backend_free(b);
         return NULL;
     }
-    SDL_SetRenderDrawBlendMode(b->renderer, SDL_BLENDMODE_BLEND);
     atlas_init(&b->atlas, b->renderer);
     sprites_init(&b->sprites, b->renderer, &b->art);
     b->shapes = (struct shapes){b->renderer, &b->atlas, b->fonts, 0, 0};
@@ -243,9 +243,10 @@ static uint64_t hash_items(const struct draw_list *list, size_t from, size_t to)
     return hash;
 }
 
-/* Paints items from..to (a static picture) from its texture, made anew when they have changed. `first`: nothing was painted
- * before them, so that the picture may bring its own ground. */
-static void paint_static(struct backend *b, const struct draw_list *list, size_t from, size_t to, uint32_t id, bool first)
+/* Paints items from..to (a static picture) from its texture, made anew when they have changed. `first`: nothing was
+ * painted before them, so that the picture may bring its own ground. */
+static void paint_static(struct backend *b, const struct draw_list *list, size_t from, size_t to, uint32_t id,
+                         bool first)
 {
     struct static_picture *s = &b->statics[id % STATICS];
     int w = (int)list->width, h = (int)list->height;
@@ -376,12 +377,14 @@ bool backend_input(struct backend *b, int wait_ms, struct input *out)
     if (b->window == NULL) {
         return false;
     }
-    int got = wait_ms == 0 ? SDL_PollEvent(&event)
-                           : wait_ms < 0 ? SDL_WaitEvent(&event) : SDL_WaitEventTimeout(&event, wait_ms);
+    int got = wait_ms == 0  ? SDL_PollEvent(&event)
+              : wait_ms < 0 ? SDL_WaitEvent(&event)
+                            : SDL_WaitEventTimeout(&event, wait_ms);
     if (!got) {
         return false;
     }
-    if (event.type == SDL_WINDOWEVENT || event.type == SDL_RENDER_TARGETS_RESET || event.type == SDL_RENDER_DEVICE_RESET) {
+    if (event.type == SDL_WINDOWEVENT || event.type == SDL_RENDER_TARGETS_RESET ||
+        event.type == SDL_RENDER_DEVICE_RESET) {
         b->shown = 0; /* what is on the screen may be gone */
         for (int i = 0; i < STATICS && event.type != SDL_WINDOWEVENT; i++) {
             b->statics[i].hash = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* The window: opens it, paints draw lists, brings input. Together with atlas, fonts, sprites and sdl_shapes the only code
- * that knows SDL. Everything runs with SDL's software renderer; without a display it paints into memory. */
+/* The window: opens it, paints draw lists, brings input. Together with atlas, fonts, sprites and sdl_shapes the only
+ * code that knows SDL. Everything runs with SDL's software renderer; without a display it paints into memory. */
 #ifndef GUI_SDL_BACKEND_H
 #define GUI_SDL_BACKEND_H
 

@@ -8,12 +8,30 @@ bool sdl_input_take(const SDL_Event *event, SDL_Window *window, SDL_Renderer *re
 
 static int special_key(SDL_Keycode sym)
 {
-    static const struct { SDL_Keycode sym; int key; } keys[] = {
-        {SDLK_ESCAPE, KEY_ESCAPE}, {SDLK_RETURN, KEY_ENTER}, {SDLK_KP_ENTER, KEY_ENTER}, {SDLK_TAB, KEY_TAB},
-        {SDLK_LEFT, KEY_LEFT}, {SDLK_RIGHT, KEY_RIGHT}, {SDLK_UP, KEY_UP}, {SDLK_DOWN, KEY_DOWN}, {SDLK_HOME, KEY_HOME},
-        {SDLK_END, KEY_END}, {SDLK_PAGEUP, KEY_PAGE_UP}, {SDLK_PAGEDOWN, KEY_PAGE_DOWN}, {SDLK_F1, KEY_F1},
-        {SDLK_F11, KEY_F11}, {SDLK_KP_PLUS, '+'}, {SDLK_KP_MINUS, '-'}, {SDLK_KP_0, '0'}, {SDLK_KP_1, '1'},
-        {SDLK_KP_2, '2'}, {SDLK_KP_3, '3'},
+    static const struct {
+        SDL_Keycode sym;
+        int key;
+    } keys[] = {
+        {SDLK_ESCAPE,   KEY_ESCAPE   },
+        {SDLK_RETURN,   KEY_ENTER    },
+        {SDLK_KP_ENTER, KEY_ENTER    },
+        {SDLK_TAB,      KEY_TAB      },
+        {SDLK_LEFT,     KEY_LEFT     },
+        {SDLK_RIGHT,    KEY_RIGHT    },
+        {SDLK_UP,       KEY_UP       },
+        {SDLK_DOWN,     KEY_DOWN     },
+        {SDLK_HOME,     KEY_HOME     },
+        {SDLK_END,      KEY_END      },
+        {SDLK_PAGEUP,   KEY_PAGE_UP  },
+        {SDLK_PAGEDOWN, KEY_PAGE_DOWN},
+        {SDLK_F1,       KEY_F1       },
+        {SDLK_F11,      KEY_F11      },
+        {SDLK_KP_PLUS,  '+'          },
+        {SDLK_KP_MINUS, '-'          },
+        {SDLK_KP_0,     '0'          },
+        {SDLK_KP_1,     '1'          },
+        {SDLK_KP_2,     '2'          },
+        {SDLK_KP_3,     '3'          },
     };
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         if (keys[i].sym == sym) {

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#define POINTS_MAX 512
+#define POINTS_MAX    512
 #define STEPS_A_PIXEL 4.0f /* places are rounded to a quarter of a pixel, so that masks can be used again */
 
 static bool is_opaque(uint32_t color)
@@ -16,6 +16,8 @@ static bool is_opaque(uint32_t color)
 static void fill_rect(struct shapes *s, int x, int y, int w, int h, uint32_t c)
 {
     if (w > 0 && h > 0 && (c & 0xFF) != 0) {
+        /* Opaque ones need no blending, which is slow in the software renderer. */
+        SDL_SetRenderDrawBlendMode(s->renderer, is_opaque(c) ? SDL_BLENDMODE_NONE : SDL_BLENDMODE_BLEND);
         SDL_SetRenderDrawColor(s->renderer, (Uint8)(c >> 24), (Uint8)(c >> 16), (Uint8)(c >> 8), (Uint8)c);
         SDL_RenderFillRect(s->renderer, &(SDL_Rect){x, y, w, h});
     }
@@ -64,7 +66,10 @@ struct rounded {
 
 static struct rounded shrink(const struct rounded *a, int by)
 {
-    struct rounded b = {{a->r.x + by, a->r.y + by, a->r.w - 2 * by, a->r.h - 2 * by}, {0}};
+    struct rounded b = {
+        {a->r.x + by,      a->r.y + by, a->r.w - 2 * by, a->r.h - 2 * by},
+        {0}
+    };
     for (int i = 0; i < 4; i++) {
         b.radius[i] = a->radius[i] > by ? a->radius[i] - by : 0;
     }
@@ -133,16 +138,22 @@ static void paint_dashed(struct shapes *s, const struct draw_box *box, const str
         radius[i] = fmaxf((float)a->radius[i] - half, 0);
     }
     size_t count = coverage_outline(r, radius, points);
-    shapes_line(s, points, count, &(struct draw_stroke){.width = (float)border, .color = box->border_color,
-                                                        .closed = true, .flat_ends = true, .dash_on = box->dash_on,
-                                                        .dash_off = box->dash_off});
+    shapes_line(s, points, count,
+                &(struct draw_stroke){.width = (float)border,
+                                      .color = box->border_color,
+                                      .closed = true,
+                                      .flat_ends = true,
+                                      .dash_on = box->dash_on,
+                                      .dash_off = box->dash_off});
 }
 
 void shapes_box(struct shapes *s, const struct draw_box *box)
 {
     const struct draw_rect *r = &box->rect;
-    struct rounded a = {{whole(r->x), whole(r->y), whole(r->x + r->w) - whole(r->x), whole(r->y + r->h) - whole(r->y)},
-                        {0}};
+    struct rounded a = {
+        {whole(r->x),                       whole(r->y), whole(r->x + r->w) - whole(r->x), whole(r->y + r->h) - whole(r->y)},
+        {0}
+    };
     int border = box->border > 0 ? SDL_max(1, whole(box->border)) : 0;
     int edge = box->edge > 0 ? whole(box->edge) : 0;
 
@@ -196,8 +207,8 @@ static bool to_mask(const struct shapes *s, const struct draw_point *points, siz
 }
 
 /* Paints a polygon (stroke NULL) or a stroke from its mask, made when it is new. */
-static void paint_mask(struct shapes *s, const struct draw_point *points, size_t count, const struct draw_stroke *stroke,
-                       uint32_t color)
+static void paint_mask(struct shapes *s, const struct draw_point *points, size_t count,
+                       const struct draw_stroke *stroke, uint32_t color)
 {
     struct draw_point moved[POINTS_MAX];
     SDL_Rect r;
@@ -210,8 +221,8 @@ static void paint_mask(struct shapes *s, const struct draw_point *points, size_t
     int size[2] = {r.w, r.h};
     key = fonts_hash(key, tg_span_make(size, sizeof size));
     if (stroke != NULL) {
-        float how[6] = {stroke->width, stroke->closed, stroke->flat_ends, stroke->dash_on, stroke->dash_off,
-                        stroke->dash_offset};
+        float how[6] = {stroke->width,   stroke->closed,   stroke->flat_ends,
+                        stroke->dash_on, stroke->dash_off, stroke->dash_offset};
         key = fonts_hash(key, tg_span_make(how, sizeof how));
     }
     const struct atlas_entry *entry = atlas_find(s->atlas, key);
@@ -305,8 +316,8 @@ void shapes_text(struct shapes *s, float x, float baseline, const struct draw_fo
 
     while (fonts_next(s->fonts, font, &text, &cluster)) {
         if (!cluster.blank && x < (float)s->width && x + cluster.width > 0) {
-            uint64_t key = fonts_hash((uint64_t)4 << 56 | (uint64_t)cluster.slot << 16 | (uint64_t)cluster.px,
-                                      cluster.text);
+            uint64_t key =
+                fonts_hash((uint64_t)4 << 56 | (uint64_t)cluster.slot << 16 | (uint64_t)cluster.px, cluster.text);
             const struct atlas_entry *entry = atlas_find(s->atlas, key);
             if (entry == NULL) {
                 entry = render_cluster(s, &cluster, key);

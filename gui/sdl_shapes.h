@@ -17,6 +17,7 @@ void shapes_box(struct shapes *s, const struct draw_box *box);
 void shapes_line(struct shapes *s, const struct draw_point *points, size_t count, const struct draw_stroke *stroke);
 void shapes_polygon(struct shapes *s, const struct draw_point *points, size_t count, uint32_t fill);
 void shapes_ellipse(struct shapes *s, struct draw_rect rect, uint32_t fill, float border, uint32_t border_color);
-void shapes_text(struct shapes *s, float x, float baseline, const struct draw_font *font, uint32_t color, struct tg_span text);
+void shapes_text(struct shapes *s, float x, float baseline, const struct draw_font *font, uint32_t color,
+                 struct tg_span text);
 
 #endif

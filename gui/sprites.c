@@ -6,10 +6,11 @@
 #include <SDL_image.h>
 #include <math.h>
 
-#define SVG_MAX ((size_t)4 << 20)
+#define SVG_MAX       ((size_t)4 << 20)
 #define OCTETS_WANTED ((size_t)96 << 20)
-#define FRAMES_KEPT 240
-#define SIDE_MAX 8192
+#define FRAMES_KEPT   240
+#define SIDE_MAX      8192
+#define LARGE_PIXELS  (1 << 20)
 
 struct sprite_entry {
     char name[40];
@@ -89,12 +90,13 @@ static struct sprite_entry *find(struct sprites *sprites, const char *name, bool
     memcpy(e->name, name, len < sizeof e->name ? len : sizeof e->name - 1);
     SDL_Surface *surface = read_svg(name, dark, w, h);
     if (surface != NULL) {
-        SDL_Surface *argb = SDL_ConvertSurfaceFormat(surface, SDL_PIXELFORMAT_ARGB8888, 0);
+        /* The renderer's own order of colours is painted fastest; the ground, painted once, is not worth turning round.
+         */
+        bool large = w * h > LARGE_PIXELS;
+        SDL_Surface *own = large ? NULL : SDL_ConvertSurfaceFormat(surface, SDL_PIXELFORMAT_ARGB8888, 0);
+        e->texture = SDL_CreateTextureFromSurface(sprites->renderer, own != NULL ? own : surface);
+        SDL_FreeSurface(own);
         SDL_FreeSurface(surface);
-        if (argb != NULL) {
-            e->texture = SDL_CreateTextureFromSurface(sprites->renderer, argb);
-            SDL_FreeSurface(argb);
-        }
     }
     if (e->texture != NULL) {
         SDL_SetTextureBlendMode(e->texture, SDL_BLENDMODE_BLEND);

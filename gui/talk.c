@@ -7,8 +7,8 @@
 
 #include <math.h>
 
-#define CONTENT_LINES 6u  /* of a letter in a bubble; all of it is in the inspector */
-#define ANSWER_LINES 4u
+#define CONTENT_LINES 6u /* of a letter in a bubble; all of it is in the inspector */
+#define ANSWER_LINES  4u
 
 /* "name type\nrecords…" of an answer: "→ record", or what went wrong. */
 static struct tg_span answer_text(struct app *app, const struct trace_event *event, struct tg_span text)
@@ -130,7 +130,8 @@ static struct bubble_look look_of(const struct talk_bubble *b)
 static void three_dots(const struct canvas *c, struct draw_rect r)
 {
     for (int i = -1; i <= 1; i++) {
-        draw_circle(c->list, r.x + r.w / 2 + (float)i * 11 * c->s, r.y + r.h / 2, 3 * c->s, canvas_color(c, COLOR_INK), 0, 0);
+        draw_circle(c->list, r.x + r.w / 2 + (float)i * 11 * c->s, r.y + r.h / 2, 3 * c->s, canvas_color(c, COLOR_INK),
+                    0, 0);
     }
 }
 
@@ -138,7 +139,8 @@ float talk_bubble_draw(struct app *app, struct draw_rect rect, const struct talk
 {
     const struct canvas *c = &app->chrome;
     float dp = c->s, tag = 34 * dp, gap = 8 * dp, pad = 14 * dp;
-    struct text_run run = {b->text, canvas_font(c, b->now ? TYPE_PROTOCOL_NOW : TYPE_PROTOCOL), canvas_color(c, COLOR_INK)};
+    struct text_run run = {b->text, canvas_font(c, b->now ? TYPE_PROTOCOL_NOW : TYPE_PROTOCOL),
+                           canvas_color(c, COLOR_INK)};
     struct text_block block = text_lay(c->frame, c->measurer, &run, 1, rect.w - tag - gap - 2 * pad,
                                        canvas_line_height(c, TYPE_PROTOCOL), 0, TEXT_PROTOCOL);
     float h = fmaxf(block.height, canvas_line_height(c, TYPE_PROTOCOL)) + 15 * dp;
@@ -150,10 +152,15 @@ float talk_bubble_draw(struct app *app, struct draw_rect rect, const struct talk
     struct bubble_look look = look_of(b);
     struct draw_rect r = {b->server ? rect.x + rect.w - tag - gap - w : rect.x + tag + gap, rect.y, w, h};
     float big = 11 * dp, small = 3 * dp;
-    draw_box(c->list, &(struct draw_box){.rect = r, .radius = {b->server ? big : small, b->server ? small : big, big, big},
-                                         .fill = canvas_color(c, look.fill), .border = look.border * dp,
-                                         .border_color = canvas_color(c, look.line), .dash_on = look.dashed ? 6 * dp : 0,
-                                         .dash_off = look.dashed ? 5 * dp : 0});
+    draw_box(c->list, &(struct draw_box){
+                          .rect = r,
+                          .radius = {b->server ? big : small, b->server ? small : big, big, big},
+                          .fill = canvas_color(c, look.fill),
+                          .border = look.border * dp,
+                          .border_color = canvas_color(c, look.line),
+                          .dash_on = look.dashed ? 6 * dp : 0,
+                          .dash_off = look.dashed ? 5 * dp : 0
+    });
     bool refused = b->now && b->verdict == VIEW_REFUSED;
     canvas_tag(c, b->server ? rect.x + rect.w - tag : rect.x, rect.y + 4 * dp, tag, b->tag, refused);
     if (b->waiting) {
@@ -219,15 +226,17 @@ static struct tg_span status_words(const struct canvas *c, const struct status_c
 {
     const char *subject = code->part[1];
     struct tg_span key = part == 0 ? canvas_fmt(c, "ui.status.class.%s%S", code->part[0], tg_span_make("", 1))
-                       : part == 1 ? canvas_fmt(c, "ui.status.subject.%s%S", subject, tg_span_make("", 1))
-                       : canvas_fmt(c, "ui.status.detail.%s.%s%S", subject, code->part[2], tg_span_make("", 1));
+                         : part == 1
+                             ? canvas_fmt(c, "ui.status.subject.%s%S", subject, tg_span_make("", 1))
+                             : canvas_fmt(c, "ui.status.detail.%s.%s%S", subject, code->part[2], tg_span_make("", 1));
     if (tg_texts_has(c->texts, (const char *)key.ptr)) {
         return canvas_text(c, (const char *)key.ptr);
     }
     return canvas_text(c, part == 2 ? "ui.status.detail.other" : "ui.status.subject.0");
 }
 
-static void status_box(const struct canvas *c, struct draw_rect r, const struct status_code *code, int part, bool refused)
+static void status_box(const struct canvas *c, struct draw_rect r, const struct status_code *code, int part,
+                       bool refused)
 {
     enum theme_color fill = part > 0 ? COLOR_PANEL2 : refused ? COLOR_ERROR_TINT : COLOR_WARNING_TINT;
     enum theme_color line = part > 0 ? COLOR_LINE : refused ? COLOR_ERROR : COLOR_WARNING;
@@ -259,12 +268,15 @@ float talk_code_card(struct app *app, struct draw_rect rect, uint32_t index, boo
     enum theme_color mark = refused ? COLOR_ERROR : COLOR_WARNING;
     draw_round(c->list, (struct draw_rect){rect.x, rect.y, rect.w, h}, 12 * dp, canvas_color(c, COLOR_PANEL), 2 * dp,
                canvas_color(c, mark));
-    canvas_icon(c, refused ? "mark-error" : "mark-warning", rect.x + 28 * dp, rect.y + 27 * dp, 24 * dp, canvas_color(c, mark));
-    canvas_label_fit(c, (struct draw_rect){rect.x + 48 * dp, rect.y + 10 * dp, rect.w - 64 * dp, 34 * dp}, TYPE_CARD_TITLE,
-                     COLOR_INK, TEXT_LEFT, canvas_text(c, refused ? "ui.status.refused" : "ui.status.later"));
+    canvas_icon(c, refused ? "mark-error" : "mark-warning", rect.x + 28 * dp, rect.y + 27 * dp, 24 * dp,
+                canvas_color(c, mark));
+    canvas_label_fit(c, (struct draw_rect){rect.x + 48 * dp, rect.y + 10 * dp, rect.w - 64 * dp, 34 * dp},
+                     TYPE_CARD_TITLE, COLOR_INK, TEXT_LEFT,
+                     canvas_text(c, refused ? "ui.status.refused" : "ui.status.later"));
     float w = (rect.w - 32 * dp - 16 * dp) / 3;
     for (int i = 0; i < 3; i++) {
-        status_box(c, (struct draw_rect){rect.x + 16 * dp + (w + 8 * dp) * (float)i, rect.y + 50 * dp, w, 68 * dp}, &code, i, refused);
+        status_box(c, (struct draw_rect){rect.x + 16 * dp + (w + 8 * dp) * (float)i, rect.y + 50 * dp, w, 68 * dp},
+                   &code, i, refused);
     }
     (void)rfc_chip(c, rect.x + 16 * dp, rect.y + 128 * dp, TG_SPAN_LIT("RFC 3463 3"));
     return h;

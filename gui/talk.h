@@ -7,8 +7,8 @@
 
 struct talk_bubble {
     uint32_t event;
-    struct tg_span text;  /* as sent; for DNS in short words */
-    char tag;             /* 'C' 'S' 'Q' 'A' */
+    struct tg_span text; /* as sent; for DNS in short words */
+    char tag;            /* 'C' 'S' 'Q' 'A' */
     bool server, now, content, waiting /* three dots */, masked;
     enum view_verdict verdict;
 };
@@ -20,9 +20,11 @@ float talk_bubble_draw(struct app *app, struct draw_rect rect, const struct talk
 struct view_conversation talk_conversation(struct app *app, uint32_t *line);
 /* Who speaks next, if that is known and is the other side: its tag, else 0. */
 char talk_waits_for(struct app *app, struct view_conversation conversation);
-/* The card of a refusal: title and the reply code taken apart. Returns its height; 0: the reply has no enhanced code. */
+/* The card of a refusal: title and the reply code taken apart. Returns its height; 0: the reply has no enhanced code.
+ */
 float talk_code_card(struct app *app, struct draw_rect rect, uint32_t event, bool draw);
 /* The server's notepad (or the resolver's cache) under the conversation. Returns its height. */
-float talk_notepad(struct app *app, struct draw_rect rect, struct view_conversation conversation, uint32_t line, bool draw);
+float talk_notepad(struct app *app, struct draw_rect rect, struct view_conversation conversation, uint32_t line,
+                   bool draw);
 
 #endif

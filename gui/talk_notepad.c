@@ -8,7 +8,7 @@
 #include <math.h>
 
 #define CACHE_ROWS 3
-#define ROW 29.0f
+#define ROW        29.0f
 
 struct note_row {
     struct tg_span name, value;
@@ -22,7 +22,8 @@ struct note {
     size_t count;
 };
 
-static void add_row(struct note *n, struct tg_span name, struct tg_span value, bool mono, bool mark, enum view_verdict verdict)
+static void add_row(struct note *n, struct tg_span name, struct tg_span value, bool mono, bool mark,
+                    enum view_verdict verdict)
 {
     if (n->count < sizeof n->rows / sizeof n->rows[0]) {
         n->rows[n->count++] = (struct note_row){name, value, mono, verdict, mark};
@@ -36,7 +37,8 @@ static struct tg_span path_of(struct app *app, uint32_t event)
     size_t from = tg_span_find_byte(line, '<'), to = tg_span_find_byte(line, '>');
 
     if (from == SIZE_MAX || to == SIZE_MAX || to < from) {
-        return tg_span_trim(tg_span_after(line, tg_span_find_byte(line, ':') == SIZE_MAX ? 0 : tg_span_find_byte(line, ':') + 1));
+        return tg_span_trim(
+            tg_span_after(line, tg_span_find_byte(line, ':') == SIZE_MAX ? 0 : tg_span_find_byte(line, ':') + 1));
     }
     struct tg_span path = tg_span_sub(line, from + 1, to - from - 1);
     return path.len > 0 ? path : TG_SPAN_LIT("<>");
@@ -66,7 +68,8 @@ static void smtp_note(struct app *app, const struct view_stream *stream, struct 
     bool letter = mail->content != TRACE_NONE;
     bool closed = mail->envelope == VIEW_ENVELOPE_CLOSED || mail->envelope == VIEW_ENVELOPE_RETURNED;
     const char *key = !letter ? "ui.note.not_yet" : closed ? "ui.note.letter_in" : "ui.note.letter_coming";
-    add_row(n, canvas_text(c, "ui.note.letter"), canvas_text(c, key), false, letter, (enum view_verdict)mail->content_verdict);
+    add_row(n, canvas_text(c, "ui.note.letter"), canvas_text(c, key), false, letter,
+            (enum view_verdict)mail->content_verdict);
 }
 
 /* What was last said behind one of these words by the client of a POP3 or IMAP talk, up to now. */
@@ -96,7 +99,8 @@ static struct tg_span unquoted(struct tg_span s)
     return s.len >= 2 && s.ptr[0] == '"' && s.ptr[s.len - 1] == '"' ? tg_span_sub(s, 1, s.len - 2) : s;
 }
 
-static void reader_note(struct app *app, struct view_conversation talk, const struct view_stream *stream, struct note *n)
+static void reader_note(struct app *app, struct view_conversation talk, const struct view_stream *stream,
+                        struct note *n)
 {
     const struct canvas *c = &app->chrome;
     bool imap = stream->protocol == TRACE_IMAP;
@@ -136,7 +140,8 @@ static void cache_note(struct app *app, uint16_t host, struct note *n)
         int64_t left = 0;
         (void)view_cache_alive(app->view, (uint32_t)newest[i], now, &left);
         struct tg_span type = tg_span_str(dns_type_name((uint16_t)trace_at(app->trace, entry->put)->b));
-        add_row(n, view_cache_name(app->view, (uint32_t)newest[i]), canvas_fmt(c, "%S\t%D s", type, left), true, false, VIEW_SAID);
+        add_row(n, view_cache_name(app->view, (uint32_t)newest[i]), canvas_fmt(c, "%S\t%D s", type, left), true, false,
+                VIEW_SAID);
     }
     if (found == 0) {
         add_row(n, canvas_text(c, "ui.note.cache_empty"), TG_SPAN_LIT(""), false, false, VIEW_SAID);
@@ -148,9 +153,10 @@ static void draw_cache_row(const struct canvas *c, struct draw_rect r, const str
     struct tg_span left = row->value, type = tg_split(&left, '\t');
     float w = canvas_width(c, TYPE_MONO, left), type_w = canvas_tdp(c, 64), gap = canvas_dp(c, 10);
 
-    canvas_label_short(c, (struct draw_rect){r.x, r.y, r.w - w - type_w - 2 * gap, r.h}, row->mono ? TYPE_MONO : TYPE_BODY,
-                       row->mono ? COLOR_INK : COLOR_INK2, TEXT_LEFT, row->name);
-    canvas_label(c, (struct draw_rect){r.x + r.w - w - type_w - gap, r.y, type_w, r.h}, TYPE_MONO_BOLD, COLOR_DNS_TEXT, TEXT_LEFT, type);
+    canvas_label_short(c, (struct draw_rect){r.x, r.y, r.w - w - type_w - 2 * gap, r.h},
+                       row->mono ? TYPE_MONO : TYPE_BODY, row->mono ? COLOR_INK : COLOR_INK2, TEXT_LEFT, row->name);
+    canvas_label(c, (struct draw_rect){r.x + r.w - w - type_w - gap, r.y, type_w, r.h}, TYPE_MONO_BOLD, COLOR_DNS_TEXT,
+                 TEXT_LEFT, type);
     canvas_label(c, (struct draw_rect){r.x + r.w - w, r.y, w + 1, r.h}, TYPE_MONO, COLOR_INK2, TEXT_RIGHT, left);
 }
 
@@ -160,7 +166,8 @@ static void draw_row(const struct canvas *c, struct draw_rect r, const struct no
 
     canvas_label(c, (struct draw_rect){r.x, r.y, names, r.h}, TYPE_BODY, COLOR_INK2, TEXT_LEFT, row->name);
     struct draw_rect value = {r.x + names, r.y, r.w - names - icon - canvas_dp(c, 4), r.h};
-    canvas_label_fit(c, value, row->mono ? TYPE_MONO : TYPE_BODY, row->mono ? COLOR_INK : COLOR_INK2, TEXT_LEFT, row->value);
+    canvas_label_fit(c, value, row->mono ? TYPE_MONO : TYPE_BODY, row->mono ? COLOR_INK : COLOR_INK2, TEXT_LEFT,
+                     row->value);
     if (!row->mark) {
         return;
     }
@@ -176,7 +183,8 @@ static void draw_row(const struct canvas *c, struct draw_rect r, const struct no
         canvas_icon(c, "mark-warning", x, y, icon, canvas_color(c, COLOR_WARNING));
         break;
     case VIEW_SAID:
-        canvas_label(c, (struct draw_rect){x - icon / 2, r.y, icon, r.h}, TYPE_LABEL, COLOR_DNS_TEXT, TEXT_CENTRE, TG_SPAN_LIT("…"));
+        canvas_label(c, (struct draw_rect){x - icon / 2, r.y, icon, r.h}, TYPE_LABEL, COLOR_DNS_TEXT, TEXT_CENTRE,
+                     TG_SPAN_LIT("…"));
         break;
     }
 }
@@ -231,8 +239,10 @@ float talk_notepad(struct app *app, struct draw_rect rect, struct view_conversat
                canvas_color(c, COLOR_LINE));
     struct draw_rect r = {rect.x + pad, rect.y + 10 * dp, rect.w - 2 * pad, row};
     float aside = canvas_width(c, TYPE_BODY, n.aside);
-    canvas_label_fit(c, (struct draw_rect){r.x, r.y, r.w - aside - 12 * dp, r.h}, TYPE_LABEL, COLOR_INK, TEXT_LEFT, n.title);
-    canvas_label(c, (struct draw_rect){r.x + r.w - aside, r.y, aside + 1, r.h}, TYPE_BODY, COLOR_INK2, TEXT_RIGHT, n.aside);
+    canvas_label_fit(c, (struct draw_rect){r.x, r.y, r.w - aside - 12 * dp, r.h}, TYPE_LABEL, COLOR_INK, TEXT_LEFT,
+                     n.title);
+    canvas_label(c, (struct draw_rect){r.x + r.w - aside, r.y, aside + 1, r.h}, TYPE_BODY, COLOR_INK2, TEXT_RIGHT,
+                 n.aside);
     float names = 0;
     for (size_t i = 0; i < n.count; i++) {
         names = fmaxf(names, canvas_width(c, TYPE_BODY, n.rows[i].name));

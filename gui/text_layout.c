@@ -4,7 +4,7 @@
 #include "base/assert.h"
 #include "base/text.h"
 
-#define LINES_MAX 4000u
+#define LINES_MAX   4000u
 #define BASELINE_EM 0.42f
 
 float text_baseline(const struct draw_font *font, float line_height)
@@ -22,7 +22,7 @@ struct layout {
     struct tg_arena *arena;
     size_t run_count, piece_cap, line_cap;
     unsigned flags;
-    float x, mark; /* width of the line so far; of the ↩ */
+    float x, mark;           /* width of the line so far; of the ↩ */
     struct place begin, end; /* of the line so far */
 };
 
@@ -158,8 +158,8 @@ static void close_line(struct layout *lay, struct place next, bool goes_on)
     lay->x = 0;
 }
 
-/* A unit wider than a line: as many characters as fit, at least one; of a protocol line rather up to the last : @ . ; < that
- * fits. *nice: it ends at such a place. */
+/* A unit wider than a line: as many characters as fit, at least one; of a protocol line rather up to the last : @ . ; <
+ * that fits. *nice: it ends at such a place. */
 static struct place split_unit(const struct layout *lay, struct place at, struct place end, float limit, bool *nice)
 {
     struct place behind, fits = at, good = at;
@@ -271,8 +271,8 @@ static void lay_lines(struct layout *lay, float max_width, uint32_t max_lines)
         if (lay->x > 0 && lay->x + wide > limit + 0.01f) {
             /* A word too long even for a line of its own begins here, if it can be broken well. */
             bool nice = false;
-            struct place part = wide > limit && limit - lay->x > limit * 0.3f
-                                    ? split_unit(lay, at, ink, limit - lay->x, &nice) : at;
+            struct place part =
+                wide > limit && limit - lay->x > limit * 0.3f ? split_unit(lay, at, ink, limit - lay->x, &nice) : at;
             if (nice) {
                 lay->end = at = part;
             }
@@ -327,10 +327,22 @@ static void draw_goes_on(struct draw_list *list, float right, float baseline, fl
 {
     float x = right - px * 0.72f, y = baseline - px * 0.22f, r = px * 0.17f;
     struct draw_stroke pen = {.width = px * 0.085f, .color = color};
-    draw_line(list, (struct draw_point[]){{x + px * 0.38f, y - 2 * r}, {x + px * 0.50f, y - 1.6f * r},
-                                          {x + px * 0.55f, y - r}, {x + px * 0.50f, y - 0.4f * r},
-                                          {x + px * 0.38f, y}, {x, y}}, 6, &pen);
-    draw_line(list, (struct draw_point[]){{x + px * 0.16f, y - px * 0.15f}, {x, y}, {x + px * 0.16f, y + px * 0.15f}},
+    draw_line(list,
+              (struct draw_point[]){
+                  {x + px * 0.38f, y - 2 * r   },
+                  {x + px * 0.50f, y - 1.6f * r},
+                  {x + px * 0.55f, y - r       },
+                  {x + px * 0.50f, y - 0.4f * r},
+                  {x + px * 0.38f, y           },
+                  {x,              y           }
+    },
+              6, &pen);
+    draw_line(list,
+              (struct draw_point[]){
+                  {x + px * 0.16f, y - px * 0.15f},
+                  {x,              y             },
+                  {x + px * 0.16f, y + px * 0.15f}
+    },
               3, &pen);
 }
 
@@ -372,7 +384,8 @@ void text_visible(const struct text_measurer *measurer, const struct draw_font *
             at++;
             continue;
         }
-        bool control = c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+        bool control =
+            c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
         if (control || !measurer->provided(measurer->context, font, c)) {
             tg_buf_fmt(out, "□U+%04x", (unsigned)c);
         } else {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Setting text in lines: measuring through a callback (no SDL here), Japanese line breaking (kinsoku, 追い出し), protocol lines
- * with ↩ marks, ellipsis. Blocks live in the arena they were made in. */
+/* Setting text in lines: measuring through a callback (no SDL here), Japanese line breaking (kinsoku, 追い出し),
+ * protocol lines with ↩ marks, ellipsis. Blocks live in the arena they were made in. */
 #ifndef GUI_TEXT_LAYOUT_H
 #define GUI_TEXT_LAYOUT_H
 
@@ -29,19 +29,20 @@ struct text_piece { /* one run's part of one line */
     float x, width;
 };
 enum text_flags {
-    TEXT_PROTOCOL = 1, /* break behind spaces, long words behind : @ . ; <; where a line goes on, ↩ stands at the right edge */
+    TEXT_PROTOCOL =
+        1, /* break behind spaces, long words behind : @ . ; <; where a line goes on, ↩ stands at the right edge */
     TEXT_ELLIPSIS = 2, /* what does not fit into max_lines ends in … (in front of an address, never inside) */
 };
 struct text_block {
     struct text_piece *pieces;
     size_t count;
     uint32_t line_count;
-    float width;       /* of the widest line */
+    float width; /* of the widest line */
     float max_width, line_height, height;
-    bool clipped;      /* lines are missing (without TEXT_ELLIPSIS) */
-    bool shortened;    /* … stands for what did not fit */
+    bool clipped;                /* lines are missing (without TEXT_ELLIPSIS) */
+    bool shortened;              /* … stands for what did not fit */
     const struct text_run *runs; /* copied into the arena */
-    bool *goes_on;     /* for each line: TEXT_PROTOCOL and the next one continues it */
+    bool *goes_on;               /* for each line: TEXT_PROTOCOL and the next one continues it */
 };
 /* max_width in pixels; max_lines 0: any number. line_height in pixels. */
 struct text_block text_lay(struct tg_arena *arena, const struct text_measurer *measurer, const struct text_run *runs,
@@ -51,7 +52,8 @@ enum text_align { TEXT_LEFT, TEXT_CENTRE, TEXT_RIGHT };
 void text_draw(struct draw_list *list, const struct text_block *block, float x, float y, enum text_align align);
 /* Replaces what cannot be shown: control characters and characters no font has become □U+XXXX, octets that are no UTF-8
  * become □XX. */
-void text_visible(const struct text_measurer *measurer, const struct draw_font *font, struct tg_span text, struct tg_buf *out);
+void text_visible(const struct text_measurer *measurer, const struct draw_font *font, struct tg_span text,
+                  struct tg_buf *out);
 /* May a line break between these two characters of prose? */
 bool text_may_break(uint32_t before, uint32_t after);
 

@@ -179,8 +179,8 @@ bool ui_input(struct ui *ui, const struct input *in, struct command *out)
         ui->y = in->y;
     }
     if (in->kind == INPUT_MOVE) {
-        const struct ui_zone *zone = ui->pressed.kind != COMMAND_NONE && ui->pressed_kind == UI_DRAG
-                                         ? zone_of(ui, ui->pressed) : NULL;
+        const struct ui_zone *zone =
+            ui->pressed.kind != COMMAND_NONE && ui->pressed_kind == UI_DRAG ? zone_of(ui, ui->pressed) : NULL;
         if (zone != NULL) {
             *out = dragged(zone, in->x);
         }

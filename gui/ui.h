@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Widgets. A frame draws them and notes where they are and which command each gives; input finds them again by place or by
- * focus and yields that command. There is no state in a widget. */
+/* Widgets. A frame draws them and notes where they are and which command each gives; input finds them again by place or
+ * by focus and yields that command. There is no state in a widget. */
 #ifndef GUI_UI_H
 #define GUI_UI_H
 
@@ -10,7 +10,11 @@
 
 #define UI_ZONES_MAX 512
 
-enum ui_zone_kind { UI_PRESS, UI_DRAG /* gives its command while the pointer is held: x in 0..1 */, UI_SCROLL /* takes the wheel */ };
+enum ui_zone_kind {
+    UI_PRESS,
+    UI_DRAG /* gives its command while the pointer is held: x in 0..1 */,
+    UI_SCROLL /* takes the wheel */
+};
 struct ui_zone {
     struct draw_rect rect;
     struct command command;
@@ -22,12 +26,12 @@ struct ui {
     const struct canvas *canvas; /* of this frame */
     struct ui_zone zones[UI_ZONES_MAX];
     size_t zone_count;
-    uint8_t layer;               /* zones of lower layers are out of reach */
-    float x, y;                  /* pointer; -1: not over the window */
-    struct command pressed;      /* held down, COMMAND_NONE: nothing */
+    uint8_t layer;          /* zones of lower layers are out of reach */
+    float x, y;             /* pointer; -1: not over the window */
+    struct command pressed; /* held down, COMMAND_NONE: nothing */
     uint8_t pressed_kind;
     struct command focus;
-    bool focus_shown;            /* only after a key has been used to move it */
+    bool focus_shown; /* only after a key has been used to move it */
 };
 
 void ui_begin(struct ui *ui, const struct canvas *canvas);
@@ -50,9 +54,9 @@ bool ui_covered(const struct ui *ui, float x, float y);
 enum ui_style { UI_PLAIN, UI_PRIMARY };
 struct ui_button {
     struct draw_rect rect;
-    const char *icon;      /* or NULL */
-    struct tg_span text;   /* may be empty */
-    const char *key;       /* key cap behind the text, or NULL */
+    const char *icon;    /* or NULL */
+    struct tg_span text; /* may be empty */
+    const char *key;     /* key cap behind the text, or NULL */
     enum ui_style style;
     struct command command;
 };
@@ -69,7 +73,8 @@ struct ui_segment {
     struct command command;
 };
 float ui_segments_width(const struct ui *ui, const struct ui_segment *segments, size_t count);
-void ui_segments(struct ui *ui, float x, float y, float height, const struct ui_segment *segments, size_t count, size_t chosen);
+void ui_segments(struct ui *ui, float x, float y, float height, const struct ui_segment *segments, size_t count,
+                 size_t chosen);
 float ui_key_width(const struct ui *ui, const char *key);
 /* A key cap with its left edge at x, centred on y; returns its width. */
 float ui_key(struct ui *ui, float x, float y, const char *key, uint32_t ink, bool filled);

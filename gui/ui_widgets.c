@@ -39,9 +39,15 @@ float ui_key(struct ui *ui, float x, float y, const char *key, uint32_t ink, boo
     struct draw_rect rect = {x, y - h / 2, w, h};
     uint32_t border = filled ? canvas_color(c, COLOR_LINE2) : ink;
 
-    draw_box(c->list, &(struct draw_box){.rect = rect, .radius = {r, r, r, r},
-                                         .fill = filled ? canvas_color(c, COLOR_PANEL) : 0, .border = canvas_dp(c, 1.5f),
-                                         .border_color = border, .edge = filled ? canvas_dp(c, 3) : 0, .edge_color = border});
+    draw_box(c->list, &(struct draw_box){
+                          .rect = rect,
+                          .radius = {r, r, r, r},
+                          .fill = filled ? canvas_color(c, COLOR_PANEL) : 0,
+                          .border = canvas_dp(c, 1.5f),
+                          .border_color = border,
+                          .edge = filled ? canvas_dp(c, 3) : 0,
+                          .edge_color = border
+    });
     rect.h -= canvas_dp(c, 1);
     canvas_label_rgba(c, rect, TYPE_MONO_BOLD, ink, TEXT_CENTRE, tg_span_str(key));
     return w;
@@ -64,8 +70,8 @@ void ui_button(struct ui *ui, const struct ui_button *b)
     bool primary = b->style == UI_PRIMARY;
     uint32_t fill = canvas_color(c, primary ? COLOR_ACCENT : COLOR_PANEL);
     uint32_t ink = canvas_color(c, primary ? COLOR_ACCENT_INK : COLOR_INK);
-    struct draw_rect r = ground(ui, b->rect, canvas_dp(c, 12), fill,
-                                canvas_color(c, primary ? COLOR_ACCENT : COLOR_LINE2), b->command);
+    struct draw_rect r =
+        ground(ui, b->rect, canvas_dp(c, 12), fill, canvas_color(c, primary ? COLOR_ACCENT : COLOR_LINE2), b->command);
     float icon = canvas_tdp(c, 24), gap = canvas_dp(c, 10);
     float x = r.x + (r.w - (ui_button_width(ui, b) - canvas_dp(c, 40))) / 2;
 
@@ -130,7 +136,8 @@ float ui_segments_width(const struct ui *ui, const struct ui_segment *segments, 
     return w;
 }
 
-void ui_segments(struct ui *ui, float x, float y, float height, const struct ui_segment *segments, size_t count, size_t chosen)
+void ui_segments(struct ui *ui, float x, float y, float height, const struct ui_segment *segments, size_t count,
+                 size_t chosen)
 {
     const struct canvas *c = ui->canvas;
     float radius = canvas_dp(c, 12);

@@ -126,7 +126,14 @@ static void polygons_cover_whole_and_half_pixels_exactly(void **state)
     (void)state;
     struct coverage c;
     coverage_init(&c, 10, 10);
-    coverage_polygon(&c, (struct draw_point[]){{2, 2}, {7.5f, 2}, {7.5f, 6}, {2, 6}}, 4);
+    coverage_polygon(&c,
+                     (struct draw_point[]){
+                         {2,    2},
+                         {7.5f, 2},
+                         {7.5f, 6},
+                         {2,    6}
+    },
+                     4);
     CHECK_INT(at(&c, 1, 3), 0);
     CHECK_INT(at(&c, 2, 3), 255);
     CHECK_INT(at(&c, 6, 5), 255);
@@ -135,7 +142,13 @@ static void polygons_cover_whole_and_half_pixels_exactly(void **state)
     CHECK_INT(at(&c, 3, 6), 0);
     coverage_deinit(&c);
     coverage_init(&c, 10, 10);
-    coverage_polygon(&c, (struct draw_point[]){{0, 0}, {10, 0}, {0, 10}}, 3); /* half of each pixel on the diagonal */
+    coverage_polygon(&c,
+                     (struct draw_point[]){
+                         {0,  0 },
+                         {10, 0 },
+                         {0,  10}
+    },
+                     3); /* half of each pixel on the diagonal */
     CHECK_INT(at(&c, 0, 0), 255);
     CHECK(at(&c, 4, 5) >= 125 && at(&c, 4, 5) <= 130);
     CHECK_INT(at(&c, 9, 9), 0);
@@ -146,7 +159,10 @@ static void strokes_have_round_or_flat_ends_and_gaps_between_dashes(void **state
 {
     (void)state;
     struct coverage c;
-    struct draw_point line[2] = {{6, 10}, {30, 10}};
+    struct draw_point line[2] = {
+        {6,  10},
+        {30, 10}
+    };
     coverage_init(&c, 40, 20);
     coverage_stroke(&c, line, 2, &(struct draw_stroke){.width = 6});
     CHECK_INT(at(&c, 4, 10), 255); /* the round end */

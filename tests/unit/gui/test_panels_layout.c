@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Every part of the window in both languages, at many sizes and font scales, through a whole lesson: nothing is cut off,
- * nothing lies on top of anything else. With the real fonts, painted nowhere. */
+/* Every part of the window in both languages, at many sizes and font scales, through a whole lesson: nothing is cut
+ * off, nothing lies on top of anything else. With the real fonts, painted nowhere. */
 #include "gui/app.h"
 #include "gui/sdl_backend.h"
 #include "tests/harness/tg_test.h"
@@ -33,8 +33,14 @@ struct look {
     float width, height, scale;
 };
 static const struct look looks[] = {
-    {1600, 900, 1.0f}, {1280, 720, 1.0f}, {1280, 720, 1.5f}, {1920, 1080, 1.25f}, {3840, 2160, 1.0f}, {1024, 768, 1.0f},
-    {2560, 1080, 1.0f}, {1366, 768, 2.0f},
+    {1600, 900,  1.0f },
+    {1280, 720,  1.0f },
+    {1280, 720,  1.5f },
+    {1920, 1080, 1.25f},
+    {3840, 2160, 1.0f },
+    {1024, 768,  1.0f },
+    {2560, 1080, 1.0f },
+    {1366, 768,  2.0f },
 };
 
 /* Draws one frame and complains about its layout. Returns the number of errors. */
@@ -47,7 +53,8 @@ static size_t look_at(struct fixture *f, const struct look *look, const char *wh
     size_t errors = draw_check(list, &found);
     if (errors > 0) {
         print_message("%s, %dx%d scale %d%%, %s, layer %d, at %.0f ms:\n%s", where, (int)look->width, (int)look->height,
-                      (int)(look->scale * 100), f->app.language ? "ja" : "en", (int)f->app.layer, f->app.ms, tg_buf_cstr(&found));
+                      (int)(look->scale * 100), f->app.language ? "ja" : "en", (int)f->app.layer, f->app.ms,
+                      tg_buf_cstr(&found));
     }
     CHECK(list->count > 20);
     tg_buf_deinit(&found);
@@ -102,7 +109,9 @@ static void overlays_fit_everywhere(void **state)
     size_t errors = 0;
     setup(&f, "first-letter");
     app_seek_time(&f.app, 31 * TG_SECOND);
-    struct command opens[] = {command_of(COMMAND_HELP, 0), command_of(COMMAND_MENU, 0), command_of(COMMAND_INSPECT_LETTER, 1),
+    struct command opens[] = {command_of(COMMAND_HELP, 0),
+                              command_of(COMMAND_MENU, 0),
+                              command_of(COMMAND_INSPECT_LETTER, 1),
                               command_of(COMMAND_INSPECT_HOST, app_host_named(&f.app, "mail.sakura.example")),
                               command_of(COMMAND_INSPECT_HOST, app_host_named(&f.app, "resolver")),
                               command_of(COMMAND_INSPECT_HOST, app_host_named(&f.app, "taro-pc"))};

@@ -65,10 +65,10 @@ static void japanese_pushes_out_what_may_not_begin_a_line(void **state)
     (void)state;
     struct tg_buf out;
     tg_buf_init(&out, 4096);
-    CHECK_STR(lines("手紙を書く。", 50, 0, 0, &out), "手紙を書|く。");        /* 。 would begin the line: く goes with it */
+    CHECK_STR(lines("手紙を書く。", 50, 0, 0, &out), "手紙を書|く。"); /* 。 would begin the line: く goes with it */
     CHECK_STR(lines("これは「手紙」です", 40, 0, 0, &out), "これは|「手紙」|です"); /* 「 would end the line */
-    CHECK_STR(lines("サーバーへ行く", 30, 0, 0, &out), "サー|バーへ|行く");    /* ー does not begin a line */
-    CHECK_STR(lines("あと15分で着く", 30, 0, 0, &out), "あと|15分で|着く"); /* digits keep their unit */
+    CHECK_STR(lines("サーバーへ行く", 30, 0, 0, &out), "サー|バーへ|行く");         /* ー does not begin a line */
+    CHECK_STR(lines("あと15分で着く", 30, 0, 0, &out), "あと|15分で|着く");         /* digits keep their unit */
     CHECK_STR(lines("DNSに聞く", 20, 0, 0, &out), "DNS|に聞|く");
     CHECK_STR(lines("まだ……です", 35, 0, 0, &out), "ま|だ……|です");
     tg_buf_deinit(&out);
@@ -81,7 +81,8 @@ static void protocol_lines_break_at_words_then_inside_addresses_and_say_so(void 
     tg_buf_init(&out, 4096);
     CHECK_STR(lines("250 2.1.0 Sender OK", 100, 0, TEXT_PROTOCOL, &out), "250 2.1.0 Sender OK");
     CHECK_STR(lines("250 2.1.0 Sender OK", 80, 0, TEXT_PROTOCOL, &out), "250 2.1.0↩|Sender OK");
-    CHECK_STR(lines("RCPT TO:<hanako@sakura.example>", 90, 0, TEXT_PROTOCOL, &out), "RCPT TO:<hanako@↩|sakura.example>");
+    CHECK_STR(lines("RCPT TO:<hanako@sakura.example>", 90, 0, TEXT_PROTOCOL, &out),
+              "RCPT TO:<hanako@↩|sakura.example>");
     CHECK_STR(lines("  two  spaces", 100, 0, TEXT_PROTOCOL, &out), "  two  spaces"); /* as sent */
     tg_buf_deinit(&out);
 }
@@ -103,7 +104,10 @@ static void runs_of_different_weight_flow_into_each_other(void **state)
     struct tg_arena arena;
     tg_arena_init(&arena, SIZE_MAX);
     struct draw_font bold = {DRAW_SANS, true, 10};
-    struct text_run runs[2] = {{TG_SPAN_LIT("Now. "), bold, 1}, {TG_SPAN_LIT("The server answers"), ten, 2}};
+    struct text_run runs[2] = {
+        {TG_SPAN_LIT("Now. "),              bold, 1},
+        {TG_SPAN_LIT("The server answers"), ten,  2}
+    };
     struct text_block block = text_lay(&arena, &measurer, runs, 2, 70, 14, 0, 0);
     CHECK_INT(block.line_count, 2);
     CHECK_INT(block.count, 3);
@@ -117,8 +121,9 @@ static void runs_of_different_weight_flow_into_each_other(void **state)
 static void no_line_is_wider_than_asked_whatever_the_width(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"サーバーはここへ配達します。「To:」行に別の名前があっても、15分後に届きます。",
-                                        "The server delivers to this one even if <hanako@sakura.example> says something else."};
+    static const char *const texts[] = {
+        "サーバーはここへ配達します。「To:」行に別の名前があっても、15分後に届きます。",
+        "The server delivers to this one even if <hanako@sakura.example> says something else."};
     struct tg_arena arena;
     tg_arena_init(&arena, SIZE_MAX);
     for (size_t t = 0; t < 2; t++) {
@@ -139,8 +144,12 @@ static void what_cannot_be_shown_is_named(void **state)
     (void)state;
     struct tg_buf out;
     tg_buf_init(&out, 4096);
-    text_visible(&measurer, &ten, TG_SPAN_LIT("a\x01\xE2\x98\x83\xFF" "b\xE2\x80\xAE"), &out);
-    CHECK_SPAN(tg_buf_span(&out), "a□U+0001□U+2603□ff" "b□U+202e");
+    text_visible(&measurer, &ten,
+                 TG_SPAN_LIT("a\x01\xE2\x98\x83\xFF"
+                             "b\xE2\x80\xAE"),
+                 &out);
+    CHECK_SPAN(tg_buf_span(&out), "a□U+0001□U+2603□ff"
+                                  "b□U+202e");
     tg_buf_deinit(&out);
 }
 

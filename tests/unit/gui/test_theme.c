@@ -53,7 +53,14 @@ static void texts_can_be_read_in_both_themes(void **state)
 static void nothing_is_set_smaller_than_the_last_row_can_read(void **state)
 {
     (void)state;
-    static const float sizes[][2] = {{1280, 720}, {1600, 900}, {1920, 1080}, {3840, 2160}, {1024, 768}, {2560, 1080}};
+    static const float sizes[][2] = {
+        {1280, 720 },
+        {1600, 900 },
+        {1920, 1080},
+        {3840, 2160},
+        {1024, 768 },
+        {2560, 1080}
+    };
     for (int role = 0; role < TYPE_ROLE_COUNT; role++) {
         CHECK(type_styles[role].dp >= 18);
         CHECK(type_styles[role].line >= 1.2f);
