@@ -225,7 +225,9 @@ static void load_domain(struct load *l, const struct json_value *v, struct scena
                                          .size_limit = DEFAULT_SIZE_LIMIT,
                                          .queue_lifetime = 5 * TG_DAY,
                                          .delayed_after = 4 * TG_HOUR};
-    load_object(l, v, "a domain", fields, LOAD_COUNT(fields), d);
+    if (load_object(l, v, "a domain", fields, LOAD_COUNT(fields), d)) {
+        load_check_records(l, v, d->name);
+    }
     domain_defaults(l, d);
 }
 

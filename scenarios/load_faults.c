@@ -104,6 +104,9 @@ void load_faults(struct load *l, const struct json_value *v)
         *fault = (struct scenario_fault){.until = TG_TIME_NEVER, .place = v->items[i].place};
         if (load_object(l, &v->items[i], "a fault", fields, LOAD_COUNT(fields), fault)) {
             check_fault(l, &v->items[i], fault);
+            if (fault->what == SCENARIO_DNS_WRONG && fault->record) {
+                load_check_lie(l, &v->items[i], fault->record);
+            }
         }
     }
 }

@@ -109,6 +109,13 @@ const struct scenario_user *load_find_user(const struct load *l, const char *add
 void load_collect_hosts(struct load *l);
 void load_add_host(struct load *l, const char *name);
 
+/* --- DNS records (load_records.c): errors at the record's place --- */
+void load_check_record(struct load *l, const struct json_value *v, const char *record, const char *origin);
+/* The strings of the object's `records`, against the zone `origin`. */
+void load_check_records(struct load *l, const struct json_value *object, const char *origin);
+/* What a lying server says: a record with its own full name. */
+void load_check_lie(struct load *l, const struct json_value *object, const char *record);
+
 /* --- parts of a scenario; out points into struct scenario --- */
 void load_domains(struct load *l, const struct json_value *v);
 void load_name_servers(struct load *l, const struct json_value *v); /* NULL: all by default */

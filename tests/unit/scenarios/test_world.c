@@ -329,6 +329,22 @@ static void another_ones_address_may_not_be_used(void **state) /* SUB08 */
     end_town(&t);
 }
 
+static void a_record_its_zone_does_not_take_is_an_error_in_the_file(void **state) /* DNS17 */
+{
+    (void)state;
+    static const char json[] = "{" TOWN "\n\"domains\":{" AOBA ",\n\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"s\"}},\n"
+                               "\"records\":[\"www A 192.0.2.80\",\n\"www NONSENSE 1\",\n\"www.elsewhere.example. A 192.0.2.1\"]}},\n"
+                               "\"faults\":[{\"at\":\"0s\",\"what\":\"dns-wrong\",\"host\":\"ns1.sakura.example\",\"record\":\"zzz\"}]}";
+    struct scenario_errors errors = {0};
+    struct scenario *s = scenario_parse(tg_span_str(json), "test", &errors);
+    CHECK(s == NULL);
+    CHECK_INT(errors.count, 3);
+    CHECK_INT(errors.list[0].line, 5);
+    CHECK_INT(errors.list[1].line, 6);
+    CHECK_INT(errors.list[2].line, 7);
+    scenario_errors_deinit(&errors);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +364,7 @@ int main(void)
         cmocka_unit_test(a_forwarding_circle_is_cut_by_the_hop_count),
         cmocka_unit_test(a_crash_at_any_moment_loses_no_letter),
         cmocka_unit_test(another_ones_address_may_not_be_used),
+        cmocka_unit_test(a_record_its_zone_does_not_take_is_an_error_in_the_file),
     };
     return tg_run_tests(tests);
 }
