@@ -245,6 +245,9 @@ static void on_writable(void *context, struct tcp_conn *c)
     if (d->unsent.len) {
         tg_buf_consume(&d->unsent, tcp_send(c, tg_buf_span(&d->unsent)));
     }
+    if (!d->asking && d->open) {
+        d->ep.ops->tick(d->ep.self, sim_now(d->env->sim)); /* its waits begin now, not when the road was blocked */
+    }
     driver_pump(d);
 }
 

@@ -253,6 +253,11 @@ static void run_line(struct run *r, struct tg_span line)
         return;
     }
     if (line.ptr[0] == '@') {
+        /* A question may stay open while time passes; anything else must have been expected before. */
+        const bool told = r->told_count > 0 && r->told[0].ptr[0] == 'T';
+        if (r->said.len || told) {
+            fail_at(r, "said or told before this moment", tg_buf_span(told ? &r->told[0] : &r->said));
+        }
         struct tg_span s = tg_span_trim(tg_span_after(line, 1));
         const size_t paren = tg_span_find_byte(s, '(');
         pass_time(r, parse_duration(
