@@ -40,7 +40,9 @@ struct explain_talk {
     unsigned first, count;
     const char *answered; /* the verb that the newest reply answered */
     bool greeted, in_data, in_auth, in_list;
-    bool submission; /* port 587; set by whoever keeps the talk */
+    /* set by whoever keeps the talk, from CONN_OPENING */
+    bool opened, submission; /* submission: port 587 */
+    uint16_t client, server; /* hosts */
     struct {
         struct tg_span tag; /* IMAP: borrowed from the trace */
         const char *verb;

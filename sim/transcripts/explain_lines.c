@@ -234,6 +234,15 @@ static void imap_result(const char *verb, struct tg_span status, struct explanat
     tg_buf_deinit(&both);
 }
 
+/* "* OK [UIDNEXT 4] ...": the word behind the bracket tells more than the OK. */
+static struct tg_span imap_untagged_verb(struct tg_span line)
+{
+    struct tg_span behind_star = after_word(line), code = word(after_word(behind_star));
+    struct tg_span with_code = tg_span_sub(behind_star, 0, (size_t)(code.ptr + code.len - behind_star.ptr));
+    bool special = tg_span_istarts(behind_star, "OK [") && explain_row(&explain_imap_untagged, with_code);
+    return special ? with_code : imap_verb(line);
+}
+
 static void imap_server(struct explain_talk *talk, const struct trace_event *e, struct tg_span line,
                         struct explanation *out)
 {
@@ -241,8 +250,8 @@ static void imap_server(struct explain_talk *talk, const struct trace_event *e, 
     if (e->flags & TRACE_CONTENT) {
         explain_fill(out, &explain_imap_untagged, TG_SPAN_LIT("(letter)"));
     } else if (tg_span_eq_str(first, "*")) {
-        struct tg_span verb = imap_verb(line);
-        bool greeting = !talk->greeted && tg_span_ieq_str(verb, "OK");
+        struct tg_span verb = imap_untagged_verb(line);
+        bool greeting = !talk->greeted && tg_span_ieq_str(imap_verb(line), "OK");
         talk->greeted = true;
         explain_fill(out, &explain_imap_untagged, greeting ? TG_SPAN_LIT("(greeting)") : verb);
     } else if (tg_span_eq_str(first, "+")) {

@@ -155,6 +155,10 @@ TABLE(explain_imap_tagged, "explain.imap.reply.", imap_tagged);
 
 static const struct explain_row imap_untagged[] = {
     {"OK", "OK", "RFC 3501 7.1.1"},
+    {"OK [UIDVALIDITY", "OK.UIDVALIDITY", "RFC 3501 2.3.1.1"},
+    {"OK [UIDNEXT", "OK.UIDNEXT", "RFC 3501 2.3.1.1"},
+    {"OK [UNSEEN", "OK.UNSEEN", "RFC 3501 7.1"},
+    {"OK [PERMANENTFLAGS", "OK.PERMANENTFLAGS", "RFC 3501 7.1"},
     {"(greeting)", "greeting", "RFC 3501 7.1.1"},
     {"NO", "NO", "RFC 3501 7.1.2"},
     {"BAD", "BAD", "RFC 3501 7.1.3"},

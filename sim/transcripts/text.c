@@ -99,16 +99,20 @@ static void stream_heading(struct text_writer *w, const struct trace_event *e)
     static const char *const keys[TRACE_PROTOCOL_COUNT] = {"transcript.heading.tcp",  "transcript.heading.udp",
                                                            "transcript.heading.dns",  "transcript.heading.smtp",
                                                            "transcript.heading.pop3", "transcript.heading.imap"};
-    bool from_server = e->kind == TRACE_LINE_SAID && (e->flags & TRACE_BY_SERVER);
-    uint16_t client = from_server ? e->to : e->from, server = from_server ? e->from : e->to;
+    struct explain_talk *talk = talk_of(w, e->stream);
+    if (!talk->opened) {
+        bool from_server = e->kind == TRACE_LINE_SAID && (e->flags & TRACE_BY_SERVER);
+        talk->opened = true;
+        talk->client = from_server ? e->to : e->from;
+        talk->server = from_server ? e->from : e->to;
+        talk->submission = (e->flags & TRACE_SUBMISSION) || (e->kind == TRACE_CONN_OPENING && e->b == 587);
+    }
     struct tg_buf number;
     tg_buf_init(&number, 32);
     tg_buf_fmt(&number, "%u", (unsigned)e->stream);
-    const struct tg_span arguments[] = {tg_span_str(text_host(w, client)), tg_span_str(text_host(w, server)),
-                                        tg_buf_span(&number)};
-    struct explain_talk *talk = talk_of(w, e->stream);
-    talk->submission = talk->submission || (e->kind == TRACE_CONN_OPENING && e->b == 587);
-    bool submission = e->protocol == TRACE_SMTP && (talk->submission || (e->flags & TRACE_SUBMISSION));
+    const struct tg_span arguments[] = {tg_span_str(text_host(w, talk->client)),
+                                        tg_span_str(text_host(w, talk->server)), tg_buf_span(&number)};
+    bool submission = e->protocol == TRACE_SMTP && talk->submission;
     heading(w, e->stream, submission ? "transcript.heading.submission" : keys[e->protocol], arguments, 3);
     tg_buf_deinit(&number);
 }

@@ -103,7 +103,10 @@ static void imap_results_are_explained_by_their_tag(void **state)
     means(t, c(t, TRACE_IMAP, "a2 SELECT INBOX"), "explain.imap.cmd.SELECT");
     means(t, s(t, TRACE_IMAP, "a1 OK done"), "explain.imap.reply.ok.LOGIN");
     means(t, s(t, TRACE_IMAP, "* 3 EXISTS"), "explain.imap.untagged.EXISTS");
-    means(t, s(t, TRACE_IMAP, "* OK [UIDNEXT 4] x"), "explain.imap.untagged.OK");
+    means(t, s(t, TRACE_IMAP, "* OK [UIDNEXT 4] x"), "explain.imap.untagged.OK.UIDNEXT");
+    means(t, s(t, TRACE_IMAP, "* OK [ALERT] x"), "explain.imap.untagged.OK");
+    means(t, s(t, TRACE_IMAP, "* OK"), "explain.imap.untagged.OK");
+    means(t, s(t, TRACE_IMAP, "*"), "explain.imap.untagged.unknown");
     means(t, s(t, TRACE_IMAP, "a2 OK [READ-WRITE] done"), "explain.imap.reply.ok.SELECT");
     means(t, c(t, TRACE_IMAP, "a3 UID FETCH 1 BODY[]"), "explain.imap.cmd.FETCH");
     means(t, s(t, TRACE_IMAP, "* 1 FETCH (UID 1 BODY[] {3}"), "explain.imap.untagged.FETCH");
