@@ -107,8 +107,15 @@ void draw_line(struct draw_list *list, const struct draw_point *points, size_t c
         return;
     }
     struct draw_item *item = add(list, DRAW_LINE);
-    item->u.stroke = *stroke;
-    item->u.stroke.color = fade(list, stroke->color);
+    /* Field by field here and below: what lies between the fields of the caller's struct must not reach the hash. */
+    struct draw_stroke *own = &item->u.stroke;
+    own->width = stroke->width;
+    own->color = fade(list, stroke->color);
+    own->closed = stroke->closed;
+    own->flat_ends = stroke->flat_ends;
+    own->dash_on = stroke->dash_on;
+    own->dash_off = stroke->dash_off;
+    own->dash_offset = stroke->dash_offset;
     add_points(list, item, points, count);
 }
 
@@ -182,8 +189,12 @@ void draw_curve(struct draw_list *list, struct draw_point a, struct draw_point c
 void draw_sprite(struct draw_list *list, const char *name, const struct draw_sprite *sprite)
 {
     struct draw_item *item = add(list, DRAW_SPRITE);
-    item->u.sprite = *sprite;
-    item->u.sprite.tint = fade(list, sprite->tint);
+    struct draw_sprite *own = &item->u.sprite;
+    own->at = sprite->at;
+    own->scale = sprite->scale;
+    own->rotation = sprite->rotation;
+    own->tint = fade(list, sprite->tint);
+    own->flip = sprite->flip;
     if (!add_octets(list, item, tg_span_str(name))) {
         list->count--;
     }
@@ -200,7 +211,9 @@ void draw_text(struct draw_list *list, float x, float baseline, float width, con
     item->u.text.baseline = baseline;
     item->u.text.width = width;
     item->u.text.color = fade(list, color);
-    item->u.text.font = *font;
+    item->u.text.font.face = font->face;
+    item->u.text.font.bold = font->bold;
+    item->u.text.font.px = font->px;
     if (!add_octets(list, item, text)) {
         item->clipped = true;
     }

@@ -182,7 +182,7 @@ float explanation_card(struct app *app, struct draw_rect rect, uint32_t event, e
     }
     struct text_run runs[3] = {
         {tg_span_str(bold), canvas_font(c,         TYPE_LABEL),   canvas_color(c,             COLOR_INK)        },
-        {canvas_text(c,     "transcript.between"), canvas_font(c, TYPE_BODY),                 canvas_color(c,     COLOR_INK)},
+        {canvas_text(c,     "ui.between"), canvas_font(c, TYPE_BODY),                 canvas_color(c,     COLOR_INK)},
         {tg_span_str(plain),                 canvas_font(c,                     TYPE_BODY),     canvas_color(c, COLOR_INK)},
     };
     struct text_block block = text_lay(c->frame, c->measurer, runs, 3, inside, canvas_line_height(c, TYPE_BODY), 0, 0);

@@ -31,7 +31,7 @@ static void line_and_meaning(struct app *app, struct draw_rect r)
                              canvas_fmt(c, "%s.long%S", e.key, tg_span_make("", 1))};
     struct text_run runs[3];
     runs[0] = canvas_run(c, TYPE_LABEL, COLOR_INK, TG_SPAN_LIT(""));
-    runs[1] = canvas_run(c, TYPE_BODY, COLOR_INK, canvas_text(c, "transcript.between"));
+    runs[1] = canvas_run(c, TYPE_BODY, COLOR_INK, canvas_text(c, "ui.between"));
     runs[2] = canvas_run(c, TYPE_BODY, COLOR_INK, TG_SPAN_LIT(""));
     for (int i = 0; i < 2; i++) {
         if (*e.key != '\0' && tg_texts_has(c->texts, (const char *)key[i].ptr)) {
