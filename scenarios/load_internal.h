@@ -19,9 +19,9 @@ struct load {
     struct scenario *s;
     struct tg_arena *arena; /* of s */
     struct scenario_errors *errors;
-    struct tg_buf words;   /* the error being written */
-    struct tg_table hosts; /* names that may be referred to; values: the place they come from */
-    struct tg_table letters;      /* names that a `send` gives; values: struct load_letter */
+    struct tg_buf words;     /* the error being written */
+    struct tg_table hosts;   /* names that may be referred to; values: the place they come from */
+    struct tg_table letters; /* names that a `send` gives; values: struct load_letter */
 };
 
 void scenario_errors_add(struct scenario_errors *errors, struct scenario_place place, const char *text);

@@ -42,11 +42,11 @@ static void load_servers(struct load *l, const struct json_value *v, void *out, 
 {
     (void)extra;
     static const struct load_field fields[] = {
-        {"host",                                load_host_name, offsetof(struct scenario_zone_server, host), NULL},
-        {"zones",                               load_zones,     0,                                    NULL },
-        {"records",                  load_server_records,              0,                                 NULL     },
-        {"ttl", load_seconds,           offsetof(struct scenario_zone_server,                                 ttl),      NULL    },
-        {"lame", load_bool,          offsetof(struct scenario_zone_server,                                 lame),      NULL},
+        {"host", load_host_name, offsetof(struct scenario_zone_server, host), NULL},
+        {"zones", load_zones, 0, NULL},
+        {"records", load_server_records, 0, NULL},
+        {"ttl", load_seconds, offsetof(struct scenario_zone_server, ttl), NULL},
+        {"lame", load_bool, offsetof(struct scenario_zone_server, lame), NULL},
     };
     struct scenario_name_servers *ns = out;
     struct scenario_zone_server *list = load_list(l, v, sizeof *list, "a list [...] of name servers");
@@ -130,9 +130,9 @@ static void fill_in(struct load *l, struct scenario_name_servers *ns)
 void load_name_servers(struct load *l, const struct json_value *v)
 {
     static const struct load_field fields[] = {
-        {"servers",       load_servers,                          0,         NULL},
-        { "resolver", load_host_name, offsetof(struct scenario_name_servers, resolver), NULL},
-        { "ttl",   load_seconds, offsetof(struct scenario_name_servers,      ttl), NULL},
+        {"servers", load_servers, 0, NULL},
+        {"resolver", load_host_name, offsetof(struct scenario_name_servers, resolver), NULL},
+        {"ttl", load_seconds, offsetof(struct scenario_name_servers, ttl), NULL},
     };
     struct scenario_name_servers *ns = &l->s->name_servers;
     *ns = (struct scenario_name_servers){.resolver = "resolver", .ttl = 3600};
