@@ -230,7 +230,8 @@ static uint64_t hash_items(const struct draw_list *list, size_t from, size_t to)
     uint64_t hash = list->dark ? 3 : 1;
 
     for (size_t i = from; i < to; i++) {
-        struct draw_item item = list->items[i];
+        struct draw_item item;
+        memcpy(&item, &list->items[i], sizeof item);
         bool points = item.kind == DRAW_LINE || item.kind == DRAW_POLYGON;
         if (points) {
             hash = fonts_hash(hash, tg_span_make(list->points + item.at, item.count * sizeof *list->points));
