@@ -4,15 +4,16 @@
 #include "base/assert.h"
 #include "base/buf.h"
 
-/* A radix heap. Time never goes back, so what is to come can be sorted by how far it differs from the moment of the last
- * event: read as digits of base 64, an event lies at the level of the highest digit that differs, in the bucket of that
- * digit. Whatever lies at a lower level, or in a lower bucket of one level, is earlier. To pop, the first bucket is opened:
- * the earliest time in it becomes the reference and its entries move to lower levels, in their order, so events of equal
- * times always lie in one bucket in the order of scheduling. An entry moves a few times, always in sequence through
- * memory, and entries are hardly ever compared with each other.
+/* A radix heap. Time never goes back, so what is to come can be sorted by how far it differs from the moment of the
+ * last event: read as digits of base 64, an event lies at the level of the highest digit that differs, in the bucket of
+ * that digit. Whatever lies at a lower level, or in a lower bucket of one level, is earlier. To pop, the first bucket
+ * is opened: the earliest time in it becomes the reference and its entries move to lower levels, in their order, so
+ * events of equal times always lie in one bucket in the order of scheduling. An entry moves a few times, always in
+ * sequence through memory, and entries are hardly ever compared with each other.
  *
- * Entries (16 octets) lie in blocks that come from a pool; what an event does lies in a slot (32 octets) that stays where
- * it is. A cancelled event's entry goes when its bucket is opened, or when more than half of all entries are such. */
+ * Entries (16 octets) lie in blocks that come from a pool; what an event does lies in a slot (32 octets) that stays
+ * where it is. A cancelled event's entry goes when its bucket is opened, or when more than half of all entries are
+ * such. */
 enum {
     DIGIT_BITS = 6,
     DIGITS = 1 << DIGIT_BITS,
@@ -22,7 +23,7 @@ enum {
     SOON = 4096, /* a bucket this small will be run while its slots are still in the cache */
     SLOT_BITS = 26,
 };
-#define SLOT_MAX ((uint32_t)1 << SLOT_BITS)
+#define SLOT_MAX  ((uint32_t)1 << SLOT_BITS)
 #define NO_BUCKET SIZE_MAX
 
 struct entry {
@@ -51,10 +52,10 @@ struct slot {
 };
 
 struct event_queue {
-    tg_time last;      /* the reference */
-    struct bucket now; /* events of exactly that time; the first of them is alive */
-    uint32_t now_head; /* entries of its first block that are done */
-    uint32_t levels;   /* bit set of levels that hold something */
+    tg_time last;            /* the reference */
+    struct bucket now;       /* events of exactly that time; the first of them is alive */
+    uint32_t now_head;       /* entries of its first block that are done */
+    uint32_t levels;         /* bit set of levels that hold something */
     uint64_t digits[LEVELS]; /* bit sets of buckets that hold something */
     struct bucket buckets[LEVELS * DIGITS];
     struct block *free_blocks;
@@ -277,7 +278,8 @@ static void compact(struct event_queue *q)
     }
 }
 
-uint64_t event_queue_push(struct event_queue *q, tg_time at, void (*run)(void *, uint64_t), void *context, uint64_t argument)
+uint64_t event_queue_push(struct event_queue *q, tg_time at, void (*run)(void *, uint64_t), void *context,
+                          uint64_t argument)
 {
     TG_ASSERT(run != NULL && at >= q->last);
     uint32_t slot = take_slot(q);

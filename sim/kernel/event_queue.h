@@ -22,7 +22,8 @@ struct event_queue *event_queue_new(void);
 void event_queue_free(struct event_queue *q);
 /* at may not lie before 0 or before the last event that was popped: time never goes back.
  * The handle names this event until it ran or was cancelled, then no other for a long time; never 0. */
-uint64_t event_queue_push(struct event_queue *q, tg_time at, void (*run)(void *, uint64_t), void *context, uint64_t argument);
+uint64_t event_queue_push(struct event_queue *q, tg_time at, void (*run)(void *, uint64_t), void *context,
+                          uint64_t argument);
 /* false when it already ran, was cancelled, or never was. */
 bool event_queue_cancel(struct event_queue *q, uint64_t handle);
 /* Earliest event; false when empty. */

@@ -32,7 +32,8 @@ tg_time sim_now(const struct sim *sim)
     return sim->now;
 }
 
-uint64_t sim_at(struct sim *sim, tg_time at, void (*run)(void *context, uint64_t argument), void *context, uint64_t argument)
+uint64_t sim_at(struct sim *sim, tg_time at, void (*run)(void *context, uint64_t argument), void *context,
+                uint64_t argument)
 {
     TG_ASSERT(at >= sim->now);
     return event_queue_push(sim->queue, at, run, context, argument);

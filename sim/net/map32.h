@@ -11,7 +11,7 @@
 struct map32 {
     struct map32_slot {
         uint32_t key, value; /* value MAP32_NONE: empty */
-    } *slots;
+    } * slots;
     size_t count, cap;
 };
 

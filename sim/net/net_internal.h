@@ -116,8 +116,8 @@ struct path *net_path(struct net *net, uint16_t from, uint16_t to);
 struct packet *packet_new(struct net *net, size_t len);
 void packet_free(struct packet *p);
 void packets_free(struct net *net);
-/* Sends it along its path: records it, decides its fate, schedules that. Takes the packet. dst_port is for blocked ports.
- * Returns the PACKET_SENT event, TRACE_NONE when the sender is off. */
+/* Sends it along its path: records it, decides its fate, schedules that. Takes the packet. dst_port is for blocked
+ * ports. Returns the PACKET_SENT event, TRACE_NONE when the sender is off. */
 uint32_t packet_send(struct packet *p, uint16_t dst_port, enum trace_flag flags);
 /* Raw octets as if they had come off the wire, from nobody; checksums are verified. For tests of hostile peers. */
 void net_inject(struct net *net, uint16_t to, struct tg_span octets);

@@ -13,7 +13,8 @@ static void record_door(struct net *net, uint16_t host, const struct tcp_listene
     trace_add(net->trace, &e, tg_span_make(NULL, 0));
 }
 
-void tcp_listen(struct net *net, uint16_t host, uint16_t port, enum trace_protocol service, tcp_accept accept, void *context)
+void tcp_listen(struct net *net, uint16_t host, uint16_t port, enum trace_protocol service, tcp_accept accept,
+                void *context)
 {
     struct host *h = net_host(net, host);
     TG_ASSERT(accept != NULL);
@@ -52,8 +53,8 @@ static void run_no_port(void *context, uint64_t unused)
     tcp_leave(c);
 }
 
-struct tcp_conn *tcp_connect(struct net *net, uint16_t host, uint32_t to_ip, uint16_t to_port, enum trace_protocol service,
-                             const struct tcp_handler *handler, void *context)
+struct tcp_conn *tcp_connect(struct net *net, uint16_t host, uint32_t to_ip, uint16_t to_port,
+                             enum trace_protocol service, const struct tcp_handler *handler, void *context)
 {
     net_host(net, host);
     uint16_t port = tcp_pick_port(net, host, to_ip, to_port);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* What an acknowledgement does: frees what was sent, measures, opens and shuts the congestion window (RFC 5681, 6582). */
+/* What an acknowledgement does: frees what was sent, measures, opens and shuts the congestion window (RFC 5681, 6582).
+ */
 #include "sim/net/tcp_internal.h"
 
 static uint32_t half_flight(const struct tcp_conn *c)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* The life of a connection: made, settled, shut, freed. A connection is freed when no segment can belong to it (CLOSED),
- * its owner is done with it and no call on the stack needs it. */
+/* The life of a connection: made, settled, shut, freed. A connection is freed when no segment can belong to it
+ * (CLOSED), its owner is done with it and no call on the stack needs it. */
 #include "sim/net/tcp_internal.h"
 
 #include "base/assert.h"
@@ -17,7 +17,8 @@ static uint32_t first_seq(const struct tcp_conn *c)
     return tg_prng_u32(&chance) + (uint32_t)(sim_now(c->net->sim) / (4 * TG_MICROSECOND));
 }
 
-struct tcp_conn *tcp_conn_new(struct net *net, uint16_t host, uint32_t remote_ip, uint16_t local_port, uint16_t remote_port)
+struct tcp_conn *tcp_conn_new(struct net *net, uint16_t host, uint32_t remote_ip, uint16_t local_port,
+                              uint16_t remote_port)
 {
     struct tcp_conn *c = tg_alloc(sizeof *c);
     c->net = net;

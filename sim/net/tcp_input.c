@@ -171,8 +171,8 @@ static bool fin_progress(struct tcp_conn *c)
 
 static void input_text(struct tcp_conn *c, const struct segment *s, uint64_t seq)
 {
-    bool receiving = c->state == TCP_STATE_ESTABLISHED || c->state == TCP_STATE_FIN_WAIT_1 ||
-                     c->state == TCP_STATE_FIN_WAIT_2;
+    bool receiving =
+        c->state == TCP_STATE_ESTABLISHED || c->state == TCP_STATE_FIN_WAIT_1 || c->state == TCP_STATE_FIN_WAIT_2;
     if (!receiving || segment_len(s) == 0) {
         return;
     }
@@ -241,7 +241,8 @@ static void input_synchronized(struct tcp_conn *c, struct segment *s, uint32_t f
 
 /* --- no connection yet --- */
 
-static void input_listen(struct net *net, uint16_t host, uint32_t from_ip, const struct segment *s, struct tcp_pair *pair)
+static void input_listen(struct net *net, uint16_t host, uint32_t from_ip, const struct segment *s,
+                         struct tcp_pair *pair)
 {
     struct tcp_listener *listener = tcp_find_listener(net, host, s->dst_port);
     if (s->flags & TCP_RST) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* The inside of TCP (RFC 9293, 6298, 5681, 5961). Seen by sim/net/tcp_*.c only.
  *
- * A position counts what one side sends, in 64 bits: 0 is its SYN, 1 its first octet, the one after the last octet its FIN.
- * On the wire a position is (initial sequence number + position) modulo 2^32.
+ * A position counts what one side sends, in 64 bits: 0 is its SYN, 1 its first octet, the one after the last octet its
+ * FIN. On the wire a position is (initial sequence number + position) modulo 2^32.
  *
  * SIMPLIFIED: no SACK, timestamps, window scale, urgent data, ECN, Nagle's algorithm, delayed-ACK clock or simultaneous
  * open; no path MTU discovery (every path carries 1500 octets). */
@@ -24,13 +24,13 @@ enum {
     TCP_CHALLENGES_SECOND = 8, /* answers to nonsense, RFC 5961 section 7 */
     TCP_DUPLICATES = 3,
 };
-#define TCP_RTO_FIRST TG_SECOND
+#define TCP_RTO_FIRST          TG_SECOND
 #define TCP_RTO_AFTER_SYN_LOSS (3 * TG_SECOND) /* RFC 6298 section 5.7 */
-#define TCP_RTO_MIN TG_SECOND
-#define TCP_RTO_MAX (60 * TG_SECOND)
-#define TCP_GIVE_UP_SYN (180 * TG_SECOND) /* R2 for a SYN, RFC 9293 section 3.8.3 */
-#define TCP_GIVE_UP_DATA (120 * TG_SECOND) /* R2 */
-#define TCP_TIME_WAIT_LEN (60 * TG_SECOND) /* 2 MSL */
+#define TCP_RTO_MIN            TG_SECOND
+#define TCP_RTO_MAX            (60 * TG_SECOND)
+#define TCP_GIVE_UP_SYN        (180 * TG_SECOND) /* R2 for a SYN, RFC 9293 section 3.8.3 */
+#define TCP_GIVE_UP_DATA       (120 * TG_SECOND) /* R2 */
+#define TCP_TIME_WAIT_LEN      (60 * TG_SECOND)  /* 2 MSL */
 
 /* RFC 9293 section 3.3.2; LISTEN is a tcp_listener. */
 enum tcp_state {
@@ -63,10 +63,10 @@ struct tcp_pair {
     uint16_t client, server; /* hosts */
     uint16_t client_port, server_port;
     uint8_t service;
-    uint8_t sides;              /* ends that are not done */
-    bool announced;             /* OPENING is in the trace */
-    bool told;                  /* CLOSED or FAILED is in the trace */
-    struct tcp_marks marks[2];  /* by the client, by the server */
+    uint8_t sides;             /* ends that are not done */
+    bool announced;            /* OPENING is in the trace */
+    bool told;                 /* CLOSED or FAILED is in the trace */
+    struct tcp_marks marks[2]; /* by the client, by the server */
 };
 
 /* Octets that came before their turn. */
@@ -79,7 +79,7 @@ struct tcp_piece {
 
 /* One end of a connection. */
 struct tcp_conn {
-    struct tcp_conn *next;               /* in its bucket */
+    struct tcp_conn *next;                /* in its bucket */
     struct tcp_conn *all_prev, *all_next; /* of all connections */
     struct net *net;
     struct path *path;
@@ -98,12 +98,12 @@ struct tcp_conn {
     bool touched;    /* there may be something to send or to tell */
     bool ack_due, want_write, syn_lost, recovering, peer_fin_known;
 
-    struct octets out; /* not acknowledged yet */
-    uint64_t out_at;   /* position of its first octet */
-    uint64_t una, nxt, max; /* oldest unacknowledged, next to send, end of all ever sent */
+    struct octets out;       /* not acknowledged yet */
+    uint64_t out_at;         /* position of its first octet */
+    uint64_t una, nxt, max;  /* oldest unacknowledged, next to send, end of all ever sent */
     uint64_t wl_seq, wl_ack; /* the segment of the last window update, RFC 9293 section 3.10.7.4 */
-    uint64_t recover;       /* end of what was sent when the loss was noticed, RFC 6582 */
-    uint64_t timed_to;      /* the position that ends a round trip measurement; 0: none is under way */
+    uint64_t recover;        /* end of what was sent when the loss was noticed, RFC 6582 */
+    uint64_t timed_to;       /* the position that ends a round trip measurement; 0: none is under way */
     tg_time timed_at;
     tg_time srtt, rttvar, rto; /* srtt 0: not measured yet */
     tg_time persist;           /* wait before the next window probe */
@@ -120,7 +120,7 @@ struct tcp_conn {
     uint64_t peer_fin; /* position of the peer's FIN, when known */
     uint64_t consumed; /* octets of data */
     uint16_t piece_count, challenges;
-    bool timed_out;   /* since the last progress */
+    bool timed_out;     /* since the last progress */
     tg_time challenged; /* the second in which `challenges` are counted */
 };
 
@@ -159,7 +159,8 @@ void tcp_pair_side_done(struct tcp_pair *pair);
 void tcp_marks_add(struct tcp_marks *marks, struct tcp_mark mark);
 
 /* --- tcp_conn.c --- */
-struct tcp_conn *tcp_conn_new(struct net *net, uint16_t host, uint32_t remote_ip, uint16_t local_port, uint16_t remote_port);
+struct tcp_conn *tcp_conn_new(struct net *net, uint16_t host, uint32_t remote_ip, uint16_t local_port,
+                              uint16_t remote_port);
 void tcp_conn_free(struct tcp_conn *c);
 /* Everything that happens to c happens between enter and leave. tcp_leave, for events, may tell the owner what is due;
  * tcp_leave_quietly, for calls by the owner, leaves that to an event. Both free c when nothing needs it any more. */
@@ -199,7 +200,8 @@ void tcp_measured(struct tcp_conn *c, tg_time round_trip);
 bool tcp_acknowledge(struct tcp_conn *c, const struct segment *s, uint64_t seq);
 
 /* --- tcp_receive.c --- */
-/* Takes data and FIN that stand at position seq, next_in or later; returns true when something new is there for the owner. */
+/* Takes data and FIN that stand at position seq, next_in or later; returns true when something new is there for the
+ * owner. */
 bool tcp_receive(struct tcp_conn *c, uint64_t seq, struct tg_span data, bool fin);
 uint32_t tcp_window(struct tcp_conn *c); /* the window to offer now */
 size_t tcp_unread(const struct tcp_conn *c);

@@ -64,8 +64,8 @@ void tcp_send_rst(struct tcp_conn *c)
     emit(c, c->timer_mode == TCP_TIMER_PERSIST ? c->nxt : c->max, TCP_RST | TCP_ACK, tg_span_make(NULL, 0));
 }
 
-/* Sends at most len octets of data from position `at`, with the FIN when it follows at once and `fin` allows it. Returns
- * the position behind what was sent. */
+/* Sends at most len octets of data from position `at`, with the FIN when it follows at once and `fin` allows it.
+ * Returns the position behind what was sent. */
 static uint64_t emit_data(struct tcp_conn *c, uint64_t at, size_t len, bool fin)
 {
     uint64_t end = tcp_data_end(c);

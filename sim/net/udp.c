@@ -24,7 +24,8 @@ void udp_listen(struct net *net, uint16_t host, uint16_t port, udp_handler handl
     *door = (struct udp_door){port, handler, context};
 }
 
-uint32_t udp_send(struct net *net, uint16_t host, uint16_t own_port, uint32_t to_ip, uint16_t to_port, struct tg_span bytes)
+uint32_t udp_send(struct net *net, uint16_t host, uint16_t own_port, uint32_t to_ip, uint16_t to_port,
+                  struct tg_span bytes)
 {
     struct host *h = net_host(net, host);
     bytes = tg_span_sub(bytes, 0, UDP_PAYLOAD_MAX); /* far too big to travel anyway */

@@ -251,7 +251,8 @@ size_t trace_memory(const struct trace *trace)
     return trace->held;
 }
 
-void trace_observe(struct trace *trace, void (*observe)(void *context, uint32_t index, const struct trace_event *event, struct tg_span text),
+void trace_observe(struct trace *trace,
+                   void (*observe)(void *context, uint32_t index, const struct trace_event *event, struct tg_span text),
                    void *context, bool keep)
 {
     TG_ASSERT(trace->count == 0);

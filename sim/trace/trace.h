@@ -21,7 +21,8 @@ enum trace_kind {
     TRACE_PACKET_LOST,    /* ref = its SENT, a = enum trace_loss */
     TRACE_LISTENING,      /* from, protocol, a = port: a door is open */
     TRACE_UNLISTENING,    /* from, protocol, a = port: it is shut */
-    TRACE_CONN_OPENING,   /* from client, to server, stream, protocol = the service behind the port, a client port, b server port */
+    TRACE_CONN_OPENING,   /* from client, to server, stream, protocol = the service behind the port, a client port, b server
+                           * port */
     TRACE_CONN_OPEN,      /* from, to as in OPENING; seen by the client */
     TRACE_CONN_CLOSED,    /* both sides are done; from, to as in OPENING */
     TRACE_CONN_FAILED,    /* from = who noticed, to = peer, a = enum trace_end */
@@ -70,7 +71,8 @@ enum trace_kind {
 };
 
 enum trace_protocol { TRACE_TCP, TRACE_UDP, TRACE_DNS, TRACE_SMTP, TRACE_POP3, TRACE_IMAP, TRACE_PROTOCOL_COUNT };
-enum trace_loss { TRACE_LOSS_CHANCE, TRACE_LOSS_LINK_DOWN, TRACE_LOSS_BLOCKED, TRACE_LOSS_HOST_DOWN, TRACE_LOSS_TOO_BIG, TRACE_LOSS_FULL };
+enum trace_loss { TRACE_LOSS_CHANCE, TRACE_LOSS_LINK_DOWN, TRACE_LOSS_BLOCKED, TRACE_LOSS_HOST_DOWN, TRACE_LOSS_TOO_BIG,
+                  TRACE_LOSS_FULL };
 enum trace_end { TRACE_END_REFUSED, TRACE_END_TIMED_OUT, TRACE_END_RESET };
 enum trace_flag {
     TRACE_RETRANSMISSION = 1, TRACE_BY_SERVER = 2, TRACE_MASKED = 4, TRACE_CONTENT = 8, TRACE_RECURSIVE = 16,
@@ -123,7 +125,8 @@ uint32_t trace_seek(const struct trace *trace, tg_time at);
 size_t trace_memory(const struct trace *trace); /* octets held */
 /* Calls observe with each event as it is added; with `keep` false the trace forgets them after that (endless runs).
  * observe may be NULL. Set before the first event. */
-void trace_observe(struct trace *trace, void (*observe)(void *context, uint32_t index, const struct trace_event *event, struct tg_span text),
+void trace_observe(struct trace *trace,
+                   void (*observe)(void *context, uint32_t index, const struct trace_event *event, struct tg_span text),
                    void *context, bool keep);
 /* false when nobody keeps or observes events: then text that costs something to make may be left out. */
 bool trace_wants_text(const struct trace *trace);

@@ -48,13 +48,13 @@ static const char *const kind_names[] = {
 _Static_assert(sizeof kind_names / sizeof *kind_names == TRACE_KIND_COUNT, "every kind has a name");
 
 static const char *const protocol_names[] = {
-    [TRACE_TCP] = "tcp", [TRACE_UDP] = "udp",   [TRACE_DNS] = "dns",
+    [TRACE_TCP] = "tcp",   [TRACE_UDP] = "udp",   [TRACE_DNS] = "dns",
     [TRACE_SMTP] = "smtp", [TRACE_POP3] = "pop3", [TRACE_IMAP] = "imap",
 };
 _Static_assert(sizeof protocol_names / sizeof *protocol_names == TRACE_PROTOCOL_COUNT, "every protocol has a name");
 
 static const char *const role_names[] = {
-    [TRACE_ROLE_CLIENT] = "client",     [TRACE_ROLE_PHONE] = "phone",   [TRACE_ROLE_MAIL_SERVER] = "mail-server",
+    [TRACE_ROLE_CLIENT] = "client",     [TRACE_ROLE_PHONE] = "phone",     [TRACE_ROLE_MAIL_SERVER] = "mail-server",
     [TRACE_ROLE_RESOLVER] = "resolver", [TRACE_ROLE_NS_ROOT] = "ns-root", [TRACE_ROLE_NS_TLD] = "ns-tld",
     [TRACE_ROLE_NS_AUTH] = "ns-auth",   [TRACE_ROLE_OTHER] = "other",
 };

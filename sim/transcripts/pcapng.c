@@ -18,7 +18,7 @@ enum {
     ETHERTYPE_IPV4 = 0x0800,
 };
 #define BLOCK_SECTION 0x0a0d0d0au
-#define BYTE_ORDER 0x1a2b3c4du
+#define BYTE_ORDER    0x1a2b3c4du
 
 static void put16(struct tg_buf *out, unsigned value)
 {
@@ -108,7 +108,8 @@ static void put_mac(struct tg_buf *out, uint16_t host)
     tg_buf_u16be(out, host);
 }
 
-static void put_packet(struct tg_buf *out, struct tg_buf *body, const struct trace *trace, const struct trace_event *e, bool lost)
+static void put_packet(struct tg_buf *out, struct tg_buf *body, const struct trace *trace, const struct trace_event *e,
+                       bool lost)
 {
     struct tg_span packet = trace_text(trace, e);
     uint64_t at = (uint64_t)(trace_epoch(trace)->unix_seconds * TG_SECOND + e->at);

@@ -131,10 +131,12 @@ int main(void)
         const char *name;
         size_t pending;
         uint64_t events;
-    } holds[] = {{"queue-hold-1", 1, 4000000},
-                 {"queue-hold-1000", 1000, 4000000},
-                 {"queue-hold-100000", 100000, 3000000},
-                 {"queue-hold-1000000", 1000000, 3000000}};
+    } holds[] = {
+        {"queue-hold-1",       1,       4000000},
+        {"queue-hold-1000",    1000,    4000000},
+        {"queue-hold-100000",  100000,  3000000},
+        {"queue-hold-1000000", 1000000, 3000000}
+    };
     for (size_t i = 0; i < sizeof holds / sizeof *holds; i++) {
         uint64_t best = UINT64_MAX;
         for (int r = 0; r < ROUNDS; r++) {

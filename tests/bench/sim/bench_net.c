@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* TCP in bulk, many short connections, and the memory of hosts and connections. Every octet is compared. With --trace the
- * whole trace is kept, as a scenario keeps it; without, packets are made and forgotten. */
+/* TCP in bulk, many short connections, and the memory of hosts and connections. Every octet is compared. With --trace
+ * the whole trace is kept, as a scenario keeps it; without, packets are made and forgotten. */
 #include "sim/net/net.h"
 
 #include "base/assert.h"

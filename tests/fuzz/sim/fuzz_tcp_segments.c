@@ -6,12 +6,20 @@
 
 #include "base/assert.h"
 
-enum { CLIENT, SERVER, PORT = 25, CLIENT_PORT = 50000, FIRST_SEQ = 0x7fffffff, CLIENT_IP = 0x0a000001, SERVER_IP = 0x0a000002 };
+enum {
+    CLIENT,
+    SERVER,
+    PORT = 25,
+    CLIENT_PORT = 50000,
+    FIRST_SEQ = 0x7fffffff,
+    CLIENT_IP = 0x0a000001,
+    SERVER_IP = 0x0a000002
+};
 
 struct world {
     struct net *net;
     struct tcp_conn *conn;
-    uint32_t ack;   /* behind what the server sent */
+    uint32_t ack; /* behind what the server sent */
     uint32_t syn_ack;
     uint32_t first; /* of the client's octets, as the server understood it */
     uint64_t got;   /* octets the server read in this connection */

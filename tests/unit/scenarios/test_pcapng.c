@@ -110,34 +110,55 @@ static void empty(struct town *town, struct peer *client, struct peer *server, s
     town_close(town);
 }
 
+static void nothing_is_wrong_over(const struct net_link *link)
+{
+    struct town town;
+    struct peer client, server, refused;
+    char last[600];
+    town_open(&town, 3);
+    if (link) {
+        net_set_link(town.net, CLIENT, SERVER, link);
+    }
+    fill(&town, &client, &server, &refused);
+    write_capture(&town);
+    CHECK_INT(matching("frame", "-T fields -e frame.number", last, sizeof last),
+              town_count(&town, TRACE_PACKET_SENT, NULL));
+    CHECK_INT(matching_count("tcp.analysis.flags or _ws.malformed or "
+                             "(_ws.expert.severity >= 0x600000 and not tcp.flags.reset == 1)"),
+              0);
+    CHECK_INT(matching_count("ip.checksum.status != 1 or (tcp and tcp.checksum.status != 1) or "
+                             "(udp and udp.checksum.status != 1)"),
+              0);
+    CHECK_INT(matching_count("tcp.options.wscale or tcp.options.sack_perm or tcp.options.timestamp"), 0);
+    CHECK_INT(
+        matching("tcp.flags.syn == 1 and tcp.options.mss_val == 1460", "-T fields -e frame.number", last, sizeof last),
+        3);
+    CHECK_INT(matching("frame.number == 1",
+                       "-T fields -e frame.time_epoch -e eth.src -e eth.dst -e ip.ttl -e ip.flags.df", last,
+                       sizeof last),
+              1);
+    CHECK_STR(last, "1775001600.000000000\t02:00:54:47:00:00\t02:00:54:47:00:01\t64\t1");
+    CHECK_INT(matching("frame.number == 1", "-N n -T fields -e ip.src_host -e ip.dst_host", last, sizeof last), 1);
+    CHECK_STR(last, "client.example\tserver.example");
+    unlink(path);
+    empty(&town, &client, &server, &refused);
+}
+
 static void wireshark_finds_nothing_wrong_without_loss(void **state)
 {
     (void)state;
     if (!have_tshark()) {
         return;
     }
-    struct town town;
-    struct peer client, server, refused;
-    char last[600];
-    town_open(&town, 3);
-    fill(&town, &client, &server, &refused);
-    write_capture(&town);
-    CHECK_INT(matching("frame", "-T fields -e frame.number", last, sizeof last), town_count(&town, TRACE_PACKET_SENT, NULL));
-    CHECK_INT(matching_count("tcp.analysis.flags"), 0);
-    CHECK_INT(matching_count("_ws.malformed"), 0);
-    CHECK_INT(matching_count("_ws.expert.severity >= 0x600000 and not tcp.flags.reset == 1"), 0);
-    CHECK_INT(matching_count("ip.checksum.status != 1"), 0);
-    CHECK_INT(matching_count("tcp and tcp.checksum.status != 1"), 0);
-    CHECK_INT(matching_count("udp and udp.checksum.status != 1"), 0);
-    CHECK_INT(matching_count("tcp.options.wscale or tcp.options.sack_perm or tcp.options.timestamp"), 0);
-    CHECK_INT(matching("tcp.flags.syn == 1 and tcp.options.mss_val == 1460", "-T fields -e frame.number", last, sizeof last), 3);
-    CHECK_INT(matching("frame.number == 1", "-T fields -e frame.time_epoch -e eth.src -e eth.dst -e ip.ttl -e ip.flags.df",
-                       last, sizeof last), 1);
-    CHECK_STR(last, "1775001600.000000000\t02:00:54:47:00:00\t02:00:54:47:00:01\t64\t1");
-    CHECK_INT(matching("frame.number == 1", "-N n -T fields -e ip.src_host -e ip.dst_host", last, sizeof last), 1);
-    CHECK_STR(last, "client.example\tserver.example");
-    unlink(path);
-    empty(&town, &client, &server, &refused);
+    static const struct net_link links[] = {
+        {.latency = 20 * TG_MILLISECOND,  .jitter = 15 * TG_MILLISECOND, .bits_per_second = 10000000},
+        {.latency = 5 * TG_MILLISECOND                              }, /* a whole window at one moment */
+        {.latency = 100 * TG_MILLISECOND, .bits_per_second = 2000000                               },
+    };
+    nothing_is_wrong_over(NULL);
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+        nothing_is_wrong_over(&links[i]);
+    }
 }
 
 static void wireshark_sees_what_was_lost_sent_again(void **state)

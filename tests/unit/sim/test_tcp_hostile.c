@@ -10,7 +10,7 @@ enum { FORGED_PORT = 50000 };
 struct forger {
     struct town town;
     struct peer server;
-    uint32_t seq, ack; /* what the next honest segment would carry */
+    uint32_t seq, ack;   /* what the next honest segment would carry */
     struct segment last; /* newest segment that the server sent */
     unsigned answers;    /* segments sent by the server */
     unsigned char octets[1600];
@@ -40,7 +40,8 @@ static void inject(struct forger *f, struct segment s)
     net_inject(f->town.net, SERVER, tg_span_make(f->octets, len));
 }
 
-/* Lets the server answer and counts what it sent since the last call. The honest client knows nothing and must stay out of it. */
+/* Lets the server answer and counts what it sent since the last call. The honest client knows nothing and must stay out
+ * of it. */
 static unsigned answers(struct forger *f)
 {
     net_set_host_on(f->town.net, CLIENT, false);
@@ -146,7 +147,7 @@ static void a_reset_counts_only_at_the_exact_number(void **state)
     struct forger f;
     open_forger(&f);
     shake_hands(&f);
-    inject(&f, (struct segment){.seq = f.seq - 1, .flags = TCP_RST}); /* old */
+    inject(&f, (struct segment){.seq = f.seq - 1, .flags = TCP_RST});     /* old */
     inject(&f, (struct segment){.seq = f.seq + 70000, .flags = TCP_RST}); /* beyond the window */
     CHECK_INT(answers(&f), 0);
     inject(&f, (struct segment){.seq = f.seq - 2, .flags = TCP_RST, .payload = TG_SPAN_LIT("reset")}); /* reaches in */
@@ -319,7 +320,12 @@ static void a_small_mss_and_a_missing_one_are_kept_to(void **state)
     static const struct {
         uint16_t offered;
         size_t expected;
-    } rows[] = {{0, 536}, {100, 100}, {1, 64}, {9000, 1460}};
+    } rows[] = {
+        {0,    536 },
+        {100,  100 },
+        {1,    64  },
+        {9000, 1460}
+    };
     static unsigned char octets[3 * 1460];
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct forger f;
@@ -351,7 +357,8 @@ static void random_segments_break_nothing(void **state)
             struct segment s = {
                 .seq = f.seq + (wild ? tg_prng_u32(&chance) : (uint32_t)tg_prng_below(&chance, 100) - 20),
                 .ack = f.ack + (wild ? tg_prng_u32(&chance) : (uint32_t)tg_prng_below(&chance, 20)),
-                .flags = (uint8_t)(tg_prng_below(&chance, 10) == 0 ? tg_prng_below(&chance, 32) & ~(uint64_t)TCP_RST : TCP_ACK),
+                .flags = (uint8_t)(tg_prng_below(&chance, 10) == 0 ? tg_prng_below(&chance, 32) & ~(uint64_t)TCP_RST
+                                                                   : TCP_ACK),
                 .window = (uint16_t)tg_prng_below(&chance, 300),
                 .payload = tg_span_make(octets, tg_prng_below(&chance, 36)),
             };
@@ -376,8 +383,13 @@ static void damaged_packets_are_dropped(void **state)
     say(&f, 0, "right");
     answers(&f);
     for (size_t i = IP_HEADER; i < IP_HEADER + TCP_HEADER + 5; i++) {
-        struct segment s = {.seq = f.seq + 5, .ack = f.ack, .flags = TCP_ACK, .src_port = FORGED_PORT,
-                            .dst_port = TOWN_PORT, .window = 1000, .payload = TG_SPAN_LIT("wrong")};
+        struct segment s = {.seq = f.seq + 5,
+                            .ack = f.ack,
+                            .flags = TCP_ACK,
+                            .src_port = FORGED_PORT,
+                            .dst_port = TOWN_PORT,
+                            .window = 1000,
+                            .payload = TG_SPAN_LIT("wrong")};
         size_t len = IP_HEADER + TCP_HEADER + 5;
         ip_write_header(f.octets, len, IP_PROTOCOL_TCP, 1, CLIENT_IP, SERVER_IP);
         tcp_write(f.octets + IP_HEADER, &s, CLIENT_IP, SERVER_IP, true);
@@ -392,9 +404,10 @@ static void damaged_packets_are_dropped(void **state)
 static void checksums_agree_with_known_ones(void **state)
 {
     (void)state;
-    /* RFC 1071 section 3: 00 01 f2 03 f4 f5 f6 f7 sums to ddf2; here behind a pseudo header of zeros, protocol 0, length 8. */
+    /* RFC 1071 section 3: 00 01 f2 03 f4 f5 f6 f7 sums to ddf2; here behind a pseudo header of zeros, protocol 0,
+     * length 8. */
     unsigned char octets[] = {0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7};
-    CHECK_INT(ip_transport_checksum(0, 0, 0, tg_span_make(octets, 8)), (uint16_t)~(0xddf2 + 8));
+    CHECK_INT(ip_transport_checksum(0, 0, 0, tg_span_make(octets, 8)), (uint16_t) ~(0xddf2 + 8));
     unsigned char header[20];
     ip_write_header(header, 115, 17, 0, 0xc0a80001, 0xc0a800c7);
     CHECK_INT(ip_get16(header + 10), 0xb861); /* the well-known example with don't fragment set */

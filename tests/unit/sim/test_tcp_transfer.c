@@ -142,8 +142,10 @@ static void every_octet_arrives_once_whatever_is_lost(void **state)
     (void)state;
     static const uint32_t losses[] = {10000, 100000, 200000};
     for (uint64_t seed = 1; seed <= 8; seed++) {
-        struct net_link link = {.latency = 15 * TG_MILLISECOND, .jitter = 5 * TG_MILLISECOND,
-                                .bits_per_second = 20000000, .loss_ppm = losses[seed % 3]};
+        struct net_link link = {.latency = 15 * TG_MILLISECOND,
+                                .jitter = 5 * TG_MILLISECOND,
+                                .bits_per_second = 20000000,
+                                .loss_ppm = losses[seed % 3]};
         transfer(seed, &link, losses[seed % 3] > 100000 ? 60000 : BULK, seed & 1);
     }
 }
@@ -366,83 +368,6 @@ static void the_send_buffer_takes_a_mebioctet(void **state)
     end(&d);
 }
 
-/* --- owners that do things from inside their calls --- */
-
-static void abort_now(void *context, struct tcp_conn *c)
-{
-    struct peer *p = context;
-    p->readable++;
-    tcp_consume(c, 1);
-    tcp_send(c, TG_SPAN_LIT("said, but never sent"));
-    tcp_abort(c);
-}
-
-static void abort_on_mark(void *context, struct tcp_conn *c, uint32_t ref, uint32_t tag)
-{
-    struct peer *p = context;
-    (void)tag;
-    p->mark_count += ref;
-    tcp_abort(c);
-}
-
-static void crash_now(void *context, struct tcp_conn *c)
-{
-    struct peer *p = context;
-    (void)c;
-    p->readable++;
-    net_set_host_on(p->town->net, SERVER, false);
-}
-
-static void the_owner_may_let_go_from_inside_its_calls(void **state)
-{
-    (void)state;
-    for (int how = 0; how < 3; how++) {
-        struct dialogue d;
-        begin(&d);
-        struct tcp_handler handler = peer_handler;
-        handler.readable = how == 0 ? abort_now : how == 1 ? peer_readable : crash_now;
-        handler.marked = abort_on_mark;
-        tcp_own(d.server.conn, &handler, &d.server);
-        tcp_send(d.client.conn, TG_SPAN_LIT("hello"));
-        tcp_mark(d.client.conn, 1, 0);
-        tcp_mark(d.client.conn, 100, 0);
-        if (how == 1) {
-            d.server.greedy = false;
-        }
-        town_run(&d.town, 2 * TG_SECOND);
-        if (how == 1) {
-            tcp_consume(d.server.conn, 5); /* from outside: aborted inside, at the first mark */
-            CHECK_INT(d.server.mark_count, 1);
-        }
-        CHECK_INT(d.server.readable, 1);
-        CHECK_INT(d.server.ended, 0);
-        town_run(&d.town, 10 * TG_SECOND);
-        CHECK_INT(d.client.got.len, 0);
-        if (how < 2) {
-            CHECK_INT(d.client.ended, 1);
-            CHECK_INT(d.client.how, TCP_END_RESET);
-        }
-        end(&d);
-    }
-}
-
-static void a_net_can_be_freed_in_the_middle(void **state)
-{
-    (void)state;
-    struct dialogue d;
-    static unsigned char octets[100000];
-    for (tg_time t = 0; t < 400; t += 7) {
-        begin(&d);
-        tcp_send(d.client.conn, tg_span_make(octets, sizeof octets));
-        tcp_mark(d.client.conn, 1, 2);
-        town_run(&d.town, TG_SECOND + t * TG_MILLISECOND);
-        net_free(d.town.net);
-        d.town.net = NULL;
-        CHECK(sim_next(d.town.sim) == TG_TIME_NEVER);
-        end(&d);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -457,8 +382,6 @@ int main(void)
         cmocka_unit_test(a_lost_window_update_is_made_good_by_a_probe),
         cmocka_unit_test(a_dead_reader_behind_a_shut_window_times_out),
         cmocka_unit_test(the_send_buffer_takes_a_mebioctet),
-        cmocka_unit_test(the_owner_may_let_go_from_inside_its_calls),
-        cmocka_unit_test(a_net_can_be_freed_in_the_middle),
     };
     return tg_run_tests(tests);
 }

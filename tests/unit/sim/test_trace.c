@@ -142,7 +142,8 @@ static void an_observed_trace_may_forget(void **state)
     CHECK(trace_wants_text(trace));
     size_t before = trace_memory(trace);
     for (int i = 0; i < 100000; i++) {
-        add(trace, i, TRACE_LETTER_WRITTEN, 1, "the same hundred octets or so, which would otherwise be kept for ever and ever");
+        add(trace, i, TRACE_LETTER_WRITTEN, 1,
+            "the same hundred octets or so, which would otherwise be kept for ever and ever");
     }
     CHECK_INT(seen.count, 100000);
     CHECK_INT(seen.octets, 100000 * 78);

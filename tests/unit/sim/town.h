@@ -19,8 +19,10 @@ struct town {
 static inline void town_open(struct town *town, uint64_t seed)
 {
     struct tg_epoch epoch = {1775001600, 540};
-    struct trace_host hosts[] = {{"client.example", "example", CLIENT_IP, TRACE_ROLE_CLIENT},
-                                 {"server.example", "example", SERVER_IP, TRACE_ROLE_MAIL_SERVER}};
+    struct trace_host hosts[] = {
+        {"client.example", "example", CLIENT_IP, TRACE_ROLE_CLIENT     },
+        {"server.example", "example", SERVER_IP, TRACE_ROLE_MAIL_SERVER}
+    };
     town->sim = sim_new(seed);
     town->trace = trace_new(&epoch);
     town->net = net_new(town->sim, town->trace);
