@@ -181,6 +181,7 @@ void town_draw(const struct town_scene *scene)
         town_draw_legend(&stage);
     }
     uint8_t before = draw_layer(list, (uint8_t)(list->layer + 1));
+    town_draw_mailbox(&stage);
     town_draw_things(&stage);
     town_draw_gap(&stage);
     (void)draw_layer(list, before);

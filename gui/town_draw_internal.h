@@ -55,6 +55,7 @@ void town_draw_lookup(const struct town_stage *s, uint32_t event);           /* 
 void town_draw_moments(const struct town_stage *s, uint32_t event, float t); /* what happens at one place */
 /* Does a mailbox lie over the map's lower part now? Then there is no legend. */
 bool town_shows_mailbox(const struct town_stage *s);
+void town_draw_mailbox(const struct town_stage *s);
 void town_draw_gap(const struct town_stage *s);
 void town_draw_legend(const struct town_stage *s);
 /* A card with a heading and a line about something at `at` (window) that concerns one or two hosts. */

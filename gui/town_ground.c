@@ -337,10 +337,28 @@ static void draw_link(const struct town_stage *s, const struct link *link, float
     draw_line(s->canvas->list, part, n, &stripe);
 }
 
+/* A connection that is being closed fades. */
+static void draw_closing(const struct town_stage *s)
+{
+    for (size_t i = 0; i < s->moving_count; i++) {
+        const struct trace_event *event = trace_at(s->trace, s->moving[i]);
+        const struct view_stream *stream = view_stream(s->scene->view, event->stream);
+        if (event->kind != TRACE_CONN_CLOSED || !stream) {
+            continue;
+        }
+        struct link link = {stream->client, stream->server, stream->protocol, stream->sealed,
+                            false,          false,          stream->newest};
+        float before = draw_alpha(s->canvas->list, s->canvas->list->alpha * (1 - shown_part(s, s->moving[i])));
+        draw_link(s, &link, 0);
+        (void)draw_alpha(s->canvas->list, before);
+    }
+}
+
 void town_draw_links(const struct town_stage *s)
 {
     struct link links[LINKS_MAX];
     size_t count = collect_links(s, links);
+    draw_closing(s);
     for (int pass = 0; pass < 2; pass++) { /* the one looked at lies on top */
         for (size_t i = 0; i < count; i++) {
             int before = 0;

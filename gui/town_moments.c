@@ -127,7 +127,7 @@ static bool mailbox_of(const struct town_stage *s, uint32_t index, const struct 
                        struct box_state *out)
 {
     struct tg_span rest = trace_text(s->trace, event), user = tg_split(&rest, '\n'), name = tg_split(&rest, '\n');
-    bool refused = event->kind == TRACE_LETTER_REFUSED;
+    bool refused = event->kind != TRACE_LETTER_STORED; /* then only the recipient stands there */
     for (uint32_t i = 0; i < view_mailbox_count(s->scene->view); i++) {
         const struct view_mailbox *m = view_mailbox(s->scene->view, i);
         bool same = tg_span_ieq(view_mailbox_user(s->scene->view, i), user);
@@ -203,23 +203,21 @@ static void draw_mailbox(const struct town_stage *s, uint16_t server, const stru
                  TEXT_LEFT, below);
 }
 
-static void draw_letter_moment(const struct town_stage *s, uint32_t index, const struct trace_event *event, float t)
+static void draw_letter_moment(const struct town_stage *s, const struct trace_event *event, float t)
 {
     static const struct {
         uint8_t kind;
         const char *picture, *key;
         enum theme_color color;
-    } moments[] = {
-        {TRACE_LETTER_WRITTEN,  "envelope-front",      "ui.town.written",     COLOR_SMTP },
-        {TRACE_LETTER_ACCEPTED, "postmark",            "ui.town.accepted",    COLOR_SMTP },
-        {TRACE_LETTER_QUEUED,   "envelope-closed",     "ui.town.queued",      COLOR_SMTP },
-        {TRACE_LETTER_REFUSED,  "stamp-returned",      "ui.town.turned_away", COLOR_ERROR},
-        {TRACE_LETTER_STORED,   "envelope-postmarked", "ui.town.stored",      COLOR_OK   },
-        {TRACE_LETTER_FETCHED,  "letter-sheet",        "ui.town.fetched",     COLOR_IMAP },
-        {TRACE_LETTER_DELETED,  "icon-cross",          "ui.town.deleted",     COLOR_TCP  },
-        {TRACE_LETTER_RETURNED, "envelope-returned",   "ui.town.returned",    COLOR_ERROR},
-        {TRACE_LETTER_DROPPED,  "stamp-returned",      "ui.town.dropped",     COLOR_ERROR}
-    };
+    } moments[] = {{TRACE_LETTER_WRITTEN, "envelope-front", "ui.town.written", COLOR_SMTP},
+                   {TRACE_LETTER_ACCEPTED, "postmark", "ui.town.accepted", COLOR_SMTP},
+                   {TRACE_LETTER_QUEUED, "envelope-closed", "ui.town.queued", COLOR_SMTP},
+                   {TRACE_LETTER_REFUSED, "stamp-returned", "ui.town.turned_away", COLOR_ERROR},
+                   {TRACE_LETTER_STORED, "envelope-postmarked", "ui.town.stored", COLOR_OK},
+                   {TRACE_LETTER_FETCHED, "letter-sheet", "ui.town.fetched", COLOR_IMAP},
+                   {TRACE_LETTER_DELETED, "icon-cross", "ui.town.deleted", COLOR_TCP},
+                   {TRACE_LETTER_RETURNED, "envelope-returned", "ui.town.returned", COLOR_ERROR},
+                   {TRACE_LETTER_DROPPED, "stamp-returned", "ui.town.dropped", COLOR_ERROR}};
     for (size_t i = 0; i < sizeof moments / sizeof moments[0]; i++) {
         if (moments[i].kind != event->kind) {
             continue;
@@ -234,10 +232,6 @@ static void draw_letter_moment(const struct town_stage *s, uint32_t index, const
         if (!s->letters || event->kind != TRACE_LETTER_ACCEPTED) {
             say(s, host, moments[i].color, NULL, town_name(s->scene->town, s->canvas, host, TOWN_NAME_STORY),
                 canvas_text(s->canvas, key), true);
-        }
-        struct box_state box = {0};
-        if (event->kind == TRACE_LETTER_STORED && mailbox_of(s, index, event, &box)) {
-            draw_mailbox(s, event->from, &box);
         }
     }
 }
@@ -268,9 +262,52 @@ static void draw_lost(const struct town_stage *s, const struct trace_event *even
     }
 }
 
+/* The refusal a reply tells of: just before it, at the same instant. */
+static uint32_t refusal_of(const struct town_stage *s, uint32_t index)
+{
+    const struct trace_event *event = trace_at(s->trace, index);
+    if (event->kind == TRACE_LETTER_REFUSED || (event->kind == TRACE_LETTER_QUEUED && event->b > 0)) {
+        return index;
+    }
+    for (uint32_t i = index; event->kind == TRACE_LINE_SAID && i-- > 0 && i + 6 > index;) {
+        const struct trace_event *e = trace_at(s->trace, i);
+        if (e->kind == TRACE_LETTER_REFUSED && e->from == event->from && e->at == event->at) {
+            return i;
+        }
+    }
+    return TRACE_NONE;
+}
+
+/* The mailbox that is shown now: the one a letter goes into, or a full one that turns a letter away. */
+static bool mailbox_now(const struct town_stage *s, struct box_state *box, uint16_t *server)
+{
+    if (s->moving_count != 1 || s->scene->compact) {
+        return false;
+    }
+    uint32_t index = trace_at(s->trace, s->now)->kind == TRACE_LETTER_STORED ? s->now : refusal_of(s, s->now);
+    if (index == TRACE_NONE) {
+        return false;
+    }
+    const struct trace_event *event = trace_at(s->trace, index);
+    *server = event->from;
+    return mailbox_of(s, index, event, box) &&
+           (event->kind == TRACE_LETTER_STORED || (box->quota && box->octets * 10 >= box->quota * 9));
+}
+
 bool town_shows_mailbox(const struct town_stage *s)
 {
-    return s->moving_count == 1 && trace_at(s->trace, s->now)->kind == TRACE_LETTER_STORED;
+    struct box_state box = {0};
+    uint16_t server = TRACE_NO_HOST;
+    return mailbox_now(s, &box, &server);
+}
+
+void town_draw_mailbox(const struct town_stage *s)
+{
+    struct box_state box = {0};
+    uint16_t server = TRACE_NO_HOST;
+    if (mailbox_now(s, &box, &server)) {
+        draw_mailbox(s, server, &box);
+    }
 }
 
 void town_draw_moments(const struct town_stage *s, uint32_t index, float t)
@@ -300,6 +337,6 @@ void town_draw_moments(const struct town_stage *s, uint32_t index, float t)
         card.line = town_shortened(s, trace_text(s->trace, event), canvas_tdp(s->canvas, 460));
         town_draw_card(s, &card);
     } else if (event->letter) {
-        draw_letter_moment(s, index, event, t);
+        draw_letter_moment(s, event, t);
     }
 }

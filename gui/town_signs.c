@@ -92,14 +92,21 @@ static void draw_plate(const struct town_stage *s, uint16_t host)
     canvas_plate_at(c, at.x, at.y, &plate);
 }
 
+/* Is there room for the plate, now that lettering is larger against the map than it was planned for? */
+static bool has_room(const struct town_stage *s, uint8_t kind)
+{
+    bool short_name = kind == TOWN_OFFICE || kind == TOWN_HOUSE || kind == TOWN_DESK;
+    return !s->scene->compact && s->camera.crowd <= s->scene->town->zoom * (short_name ? 1.36f : 1.12f);
+}
+
 static void draw_plates(const struct town_stage *s)
 {
     const struct town *town = s->scene->town;
-    bool room = !s->scene->compact && s->camera.crowd <= town->zoom * 1.16f;
     for (int pass = 0; pass < 2; pass++) { /* who acts lies on top */
         for (size_t i = 0; i < town->count; i++) {
             uint16_t host = (uint16_t)i;
             bool active = acts(s, host) || host == s->scene->selected_host || host == s->scene->pointed_host;
+            bool room = has_room(s, town->hosts[i].kind);
             if (active != (pass == 1) || !town->hosts[i].placed) {
                 continue;
             }
@@ -304,6 +311,22 @@ static void draw_choice(const struct town_stage *s, uint16_t host, enum theme_co
     draw_round(c->list, box, canvas_dp(c, 12), 0, canvas_dp(c, 3), canvas_color(c, color));
 }
 
+/* The letter that is being inspected lies where it is now. */
+static void draw_chosen_letter(const struct town_stage *s)
+{
+    const struct canvas *c = s->canvas;
+    const struct view_letter *letter = view_letter(s->scene->view, s->scene->selected_letter);
+    const struct town_site *site = letter ? town_site(s->scene->town, letter->host) : NULL;
+    if (!site || letter->place == VIEW_UNWRITTEN || site->box.w <= 0) {
+        return;
+    }
+    bool failed = letter->place == VIEW_TURNED_AWAY || letter->place == VIEW_RETURNED || letter->place == VIEW_DROPPED;
+    struct draw_rect box = town_rect_at(s, site->box);
+    float r = canvas_dp(c, 30), x = box.x + box.w / 2, y = box.y + box.h * 0.7f;
+    draw_circle(c->list, x, y, r, canvas_color(c, COLOR_HL), canvas_dp(c, 4), canvas_color(c, COLOR_HL_LINE));
+    canvas_icon(c, failed ? "envelope-returned" : "envelope-closed", x, y, canvas_dp(c, 44), 0xFFFFFFFFu);
+}
+
 void town_draw_signs(const struct town_stage *s)
 {
     const struct town *town = s->scene->town;
@@ -320,6 +343,7 @@ void town_draw_signs(const struct town_stage *s)
         draw_trouble(s, (uint16_t)i);
     }
     draw_plates(s);
+    draw_chosen_letter(s);
     for (size_t i = 0; i < town->count; i++) {
         if (!s->scene->compact) {
             draw_queue(s, (uint16_t)i);

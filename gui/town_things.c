@@ -37,11 +37,12 @@ static bool is_bird(const struct town_stage *s, const struct trace_event *event)
     return sent->protocol == TRACE_UDP;
 }
 
-static bool travels(const struct trace_event *event)
+/* A refused letter goes home in the Letters layer; in the others the reply takes it along. */
+static bool travels(const struct town_stage *s, const struct trace_event *event)
 {
     return event->kind == TRACE_LINE_SAID || event->kind == TRACE_PACKET_SENT || event->kind == TRACE_DNS_ASKED ||
            event->kind == TRACE_DNS_ANSWERED || event->kind == TRACE_CONN_OPENING ||
-           event->kind == TRACE_LETTER_REFUSED;
+           (s->letters && event->kind == TRACE_LETTER_REFUSED);
 }
 
 bool town_thing_at(const struct town_stage *s, uint32_t event, struct draw_point *out)
@@ -49,7 +50,7 @@ bool town_thing_at(const struct town_stage *s, uint32_t event, struct draw_point
     const struct trace_event *e = trace_at(s->trace, event);
     const struct town *town = s->scene->town;
     float t = progress(s, event);
-    if (!travels(e)) {
+    if (!travels(s, e)) {
         return false;
     }
     if (is_bird(s, e)) {

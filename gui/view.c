@@ -96,6 +96,10 @@ static void thin_out(struct view *view)
 static void keep_keyframe(struct view *view)
 {
     uint32_t newest = view->keyframe_count ? view->keyframes[view->keyframe_count - 1].n : 0;
+    while (!newest &&
+           view->index.count / view->stride > KEYFRAMES_MAX / 2) { /* a long trace: no need to thin out later */
+        view->stride *= 2;
+    }
     if (view->state.n % view->stride != 0 || view->state.n <= newest) {
         return;
     }
