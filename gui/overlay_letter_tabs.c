@@ -5,6 +5,7 @@
 #include "gui/panels.h"
 
 #include "base/text.h"
+#include "sim/transcripts/explain.h"
 
 #include <math.h>
 
@@ -86,7 +87,11 @@ static float station(struct app *app, struct draw_rect r, uint32_t index, bool d
                   event->kind == TRACE_LETTER_RETURNED;
     struct tg_span why = TG_SPAN_LIT("");
     if (reason && text.len > 0) {
-        why = canvas_fmt(c, "\n%S", tg_span_trim(tg_span_sub(text, 0, 300)));
+        struct tg_buf words;
+        tg_buf_init(&words, 4096);
+        explain_words(c->texts, tg_span_trim(tg_span_sub(text, 0, 300)), &words);
+        why = canvas_fmt(c, "\n%S", tg_buf_span(&words));
+        tg_buf_deinit(&words);
     }
     struct text_run runs[2];
     runs[0] = canvas_run(c, TYPE_STORY, COLOR_INK, canvas_text_fmt(c, life_key(event), args, 2));

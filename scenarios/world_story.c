@@ -192,8 +192,28 @@ void world_schedule_story(struct world *w)
     }
 }
 
+/* A delivery report is "hello/report" to the story. */
+static void name_report(struct world *w, const struct trace_event *e)
+{
+    size_t at = 0;
+    for (const struct tg_table_entry *named; (named = tg_table_next(&w->letters, &at)) != NULL;) {
+        if ((uintptr_t)named->value == e->letter) {
+            struct tg_buf name;
+            tg_buf_init(&name, 1024);
+            tg_buf_fmt(&name, "%S/report", named->key);
+            tg_table_put(&w->letters, tg_buf_span(&name), (void *)(uintptr_t)e->a);
+            tg_buf_deinit(&name);
+            return;
+        }
+    }
+}
+
 void world_event_added(struct world *w, uint32_t index)
 {
+    const struct trace_event *event = trace_at(w->env.trace, index);
+    if (event->kind == TRACE_LETTER_RETURNED) {
+        name_report(w, event);
+    }
     for (size_t i = 0; w->stories && i < w->scenario->story_count; i++) {
         struct world_story *s = &w->stories[i];
         if (!s->started && matcher_fits(&s->line->when, w->env.trace, index)) {

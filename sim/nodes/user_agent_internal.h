@@ -82,7 +82,7 @@ struct user_agent {
     uint32_t *new_uids;
     size_t new_count, new_cap, new_at;
     size_t fetched; /* letters this action brought home */
-    bool end_watch, idling;
+    bool end_watch, idling, knew_before;
     struct held_letter *held;
     size_t held_count, held_cap;
     struct typist *typist;

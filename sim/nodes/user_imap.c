@@ -83,6 +83,12 @@ static bool wants_list(const struct user_agent *ua)
     return ua->action.kind != USER_SEARCH;
 }
 
+/* A client that checks again also wants to know what others have marked meanwhile (IM71). */
+static bool wants_flags(const struct user_agent *ua)
+{
+    return (ua->action.kind == USER_CHECK && ua->knew_before) || (ua->action.kind == USER_WATCH && ua->idling);
+}
+
 static void ask_for_new(struct user_agent *ua)
 {
     ua->phase = IMAP_PHASE_LIST;
@@ -97,6 +103,7 @@ static void selected(struct user_agent *ua)
         ua->known_uid = 0;
         ua->held_count = 0;
     }
+    ua->knew_before = ua->known_uid > 0;
     if (wants_list(ua)) {
         ask_for_new(ua);
     } else {
@@ -107,12 +114,12 @@ static void selected(struct user_agent *ua)
 
 static void after_bodies(struct user_agent *ua)
 {
-    if (ua->action.kind != USER_WATCH || ua->end_watch) {
-        ua->phase = IMAP_PHASE_OWN;
-        go_on(ua);
-    } else if (ua->idling && ua->known_uid) { /* news came: flags may have changed too */
+    if (wants_flags(ua) && ua->known_uid && !ua->end_watch) {
         ua->phase = IMAP_PHASE_SYNC;
         request(ua, (struct imap_request){.kind = IMAP_REQ_SYNC_FLAGS, .uid = ua->known_uid});
+    } else if (ua->action.kind != USER_WATCH || ua->end_watch) {
+        ua->phase = IMAP_PHASE_OWN;
+        go_on(ua);
     } else {
         ua->phase = IMAP_PHASE_IDLE;
         ua->idling = true;
@@ -143,7 +150,7 @@ static void go_on(struct user_agent *ua)
         }
         break;
     case IMAP_PHASE_SYNC:
-        if (ua->end_watch) {
+        if (ua->end_watch || ua->action.kind != USER_WATCH) {
             log_out(ua);
         } else {
             ua->phase = IMAP_PHASE_IDLE;

@@ -17,4 +17,8 @@ void explain_event(const struct trace *trace, uint32_t index, struct explanation
 /* The verb or reply code at the front of a line: "RCPT TO", "250", "FETCH" (behind an IMAP tag), "+OK". */
 struct tg_span explain_verb(const struct trace_event *event, struct tg_span line);
 
+/* A sentence that a machine wrote into the trace ("connection refused ..."), in the reader's language (texts: words.*), or,
+ * where it is another server's own, as it is, made harmless to show. Appends. */
+void explain_words(const struct tg_texts *texts, struct tg_span words, struct tg_buf *out);
+
 #endif

@@ -26,8 +26,8 @@ static void fill_arguments(struct text_writer *w, const struct trace_event *e, s
     bool octets =
         e->kind == TRACE_LETTER_WRITTEN || e->kind == TRACE_LETTER_ACCEPTED || e->kind == TRACE_LETTER_FETCHED;
     struct tg_span rest = octets ? tg_span_make(NULL, 0) : trace_text(w->in->trace, e);
-    visible_append(&a->buf[3], letter_first_line(rest, &rest));
-    visible_append(&a->buf[4], letter_first_line(rest, &rest));
+    explain_words(w->in->texts, letter_first_line(rest, &rest), &a->buf[3]);
+    explain_words(w->in->texts, letter_first_line(rest, &rest), &a->buf[4]);
     tg_buf_fmt(&a->buf[5], "%D", e->a);
     tg_buf_fmt(&a->buf[6], "%D", e->b);
     text_clock(&a->buf[7], e->a);
