@@ -46,11 +46,12 @@ struct fonts {
 
 uint64_t fonts_hash(uint64_t hash, struct tg_span octets)
 {
-    hash ^= 0xCBF29CE484222325u;
+    hash = (hash ^ 0xCBF29CE484222325u) * 0x9E3779B97F4A7C15u; /* so that seed and octets cannot cancel out */
+    hash ^= hash >> 32;
     for (size_t i = 0; i < octets.len; i++) {
         hash = (hash ^ octets.ptr[i]) * 0x100000001B3u;
     }
-    return hash ^ hash >> 31;
+    return (hash ^ hash >> 31) * 0xBF58476D1CE4E5B9u;
 }
 
 static unsigned load_file(struct fonts *fonts, const char *path)

@@ -128,6 +128,13 @@ static void mailboxes(struct box *b, struct draw_rect r, uint16_t host)
     }
 }
 
+/* "0:24:20" */
+static struct tg_span wait_text(const struct canvas *c, tg_time wait)
+{
+    int64_t seconds = wait / TG_SECOND;
+    return canvas_fmt(c, "%D:%02d:%02d", seconds / 3600, (int)(seconds / 60 % 60), (int)(seconds % 60));
+}
+
 static void queue(struct box *b, struct draw_rect r, uint16_t host)
 {
     const struct canvas *c = b->c;
@@ -149,8 +156,7 @@ static void queue(struct box *b, struct draw_rect r, uint16_t host)
     while ((entry = view_queue_next(b->app->view, host, &at)) != NULL && y + row <= in.y + in.h) {
         tg_time wait = entry->next_try - app_time(b->app);
         struct tg_span args[2] = {canvas_fmt(c, "%u", (unsigned)entry->tries),
-                                  wait <= 0 ? canvas_text(c, "ui.host.now")
-                                            : clock_text(c, wait / TG_SECOND * TG_SECOND)};
+                                  wait <= 0 ? canvas_text(c, "ui.host.now") : wait_text(c, wait)};
         struct tg_span when = canvas_text_fmt(c, "ui.host.next_try", args, 2);
         float when_w = canvas_width(c, TYPE_BODY, when);
         canvas_label_fit(c, (struct draw_rect){x, y, w - when_w - 12 * dp, row}, TYPE_MONO, COLOR_INK, TEXT_LEFT,
@@ -161,9 +167,8 @@ static void queue(struct box *b, struct draw_rect r, uint16_t host)
     }
     if (count == 0) {
         struct text_run runs[2] = {
-            {canvas_text(c, "ui.host.queue_empty"), canvas_font(c, TYPE_LABEL), canvas_color(c, COLOR_INK) },
-            {canvas_text(c, "ui.host.queue_about"), canvas_font(c, TYPE_BODY),  canvas_color(c, COLOR_INK2)}
-        };
+            {canvas_text(c, "ui.host.queue_empty"), canvas_font(c, TYPE_LABEL), canvas_color(c, COLOR_INK)},
+            {canvas_text(c, "ui.host.queue_about"), canvas_font(c, TYPE_BODY), canvas_color(c, COLOR_INK2)}};
         uint32_t lines = (uint32_t)fmaxf(floorf(in.h / canvas_line_height(c, TYPE_BODY)), 1);
         struct text_block block =
             text_lay(c->frame, c->measurer, runs, 2, w, canvas_line_height(c, TYPE_BODY), lines, TEXT_ELLIPSIS);
@@ -266,15 +271,13 @@ static void door(struct box *b, struct draw_rect r, const struct view_door *d)
     uint32_t ink = canvas_color(c, used ? COLOR_PANEL : COLOR_INK),
              ink2 = canvas_color(c, used ? COLOR_PANEL : COLOR_INK2);
 
-    draw_box(c->list, &(struct draw_box){
-                          .rect = r,
-                          .radius = {radius, radius, radius, radius},
-                          .fill = canvas_color(c, used ? color : COLOR_PANEL),
-                          .border = 2 * dp,
-                          .border_color = canvas_color(c, color),
-                          .dash_on = d->listening ? 0 : 6 * dp,
-                          .dash_off = d->listening ? 0 : 5 * dp
-    });
+    draw_box(c->list, &(struct draw_box){.rect = r,
+                                         .radius = {radius, radius, radius, radius},
+                                         .fill = canvas_color(c, used ? color : COLOR_PANEL),
+                                         .border = 2 * dp,
+                                         .border_color = canvas_color(c, color),
+                                         .dash_on = d->listening ? 0 : 6 * dp,
+                                         .dash_off = d->listening ? 0 : 5 * dp});
     float port_w = canvas_width(c, TYPE_TRAVEL, port),
           state_w = fminf(canvas_width(c, TYPE_BODY, state), r.w - port_w - 60 * dp);
     float x = r.x + (r.w - 30 * dp - port_w - 10 * dp - state_w) / 2;

@@ -67,7 +67,11 @@ static SDL_Surface *read_svg(const char *name, bool dark, int w, int h)
         status = tg_data_path(tg_buf_cstr(&wanted), &path);
     }
     if (status == TG_OK && tg_file_read((const char *)path.ptr, &octets) == TG_OK) {
-        surface = IMG_LoadSizedSVG_RW(SDL_RWFromConstMem(octets.ptr, (int)octets.len), w, h);
+        SDL_RWops *source = SDL_RWFromConstMem(octets.ptr, (int)octets.len);
+        surface = source != NULL ? IMG_LoadSizedSVG_RW(source, w, h) : NULL;
+        if (source != NULL) {
+            SDL_RWclose(source);
+        }
     }
     tg_buf_deinit(&octets);
     tg_buf_deinit(&wanted);
