@@ -137,15 +137,13 @@ static void draw_number(const struct town_stage *s, const struct question *q, un
         return;
     }
     bool later = !q->asked;
-    draw_box(c->list, &(struct draw_box){
-                          .rect = round,
-                          .radius = {r, r, r, r},
-                          .fill = canvas_color(c, COLOR_PANEL),
-                          .border = canvas_tdp(c, now ? 3 : 2),
-                          .border_color = canvas_color(c, later ? COLOR_LINE2 : COLOR_DNS),
-                          .dash_on = later ? canvas_dp(c, 5) : 0,
-                          .dash_off = later ? canvas_dp(c, 4) : 0
-    });
+    draw_box(c->list, &(struct draw_box){.rect = round,
+                                         .radius = {r, r, r, r},
+                                         .fill = canvas_color(c, COLOR_PANEL),
+                                         .border = canvas_tdp(c, now ? 3 : 2),
+                                         .border_color = canvas_color(c, later ? COLOR_LINE2 : COLOR_DNS),
+                                         .dash_on = later ? canvas_dp(c, 5) : 0,
+                                         .dash_off = later ? canvas_dp(c, 4) : 0});
     canvas_label(c, round, TYPE_LABEL, later ? COLOR_INK2 : COLOR_DNS_TEXT, TEXT_CENTRE, canvas_fmt(c, "%u", number));
 }
 

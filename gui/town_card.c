@@ -68,11 +68,9 @@ static void draw_tail(const struct town_stage *s, struct draw_rect box, struct d
         return;
     }
     float nx = -dy / length * wide, ny = dx / length * wide;
-    struct draw_point tip = {to.x - dx / length * short_of, to.y - dy / length * short_of};
-    struct draw_point points[3] = {
-        {from.x + nx, from.y + ny},
-        tip, {from.x - nx, from.y - ny}
-    };
+    float reach = fminf(length - short_of, box.h / 2 + canvas_dp(s->canvas, 130)); /* far away it only shows where */
+    struct draw_point tip = {from.x + dx / length * reach, from.y + dy / length * reach};
+    struct draw_point points[3] = {{from.x + nx, from.y + ny}, tip, {from.x - nx, from.y - ny}};
     draw_polygon(s->canvas->list, points, 3, color);
 }
 
@@ -117,18 +115,17 @@ static struct draw_rect card_place(const struct town_stage *s, const struct town
     } else if (site && card->points) {
         middle = card->at;
     }
+    bool near_park = hypotf(park.x - middle.x, park.y - middle.y) < canvas_tdp(s->canvas, 260);
     float up = canvas_tdp(s->canvas, 46) + h / 2, aside = canvas_tdp(s->canvas, 60) + w / 2, best = INFINITY;
-    const struct draw_point places[] = {
-        park,
-        {middle.x,         middle.y - up},
-        {middle.x + aside, middle.y + up},
-        {middle.x - aside, middle.y + up},
-        {middle.x,         middle.y + up},
-        {middle.x + aside, middle.y     },
-        {middle.x - aside, middle.y     },
-        {middle.x + aside, middle.y - up},
-        {middle.x - aside, middle.y - up}
-    };
+    const struct draw_point places[] = {park,
+                                        {middle.x, middle.y - up},
+                                        {middle.x + aside, middle.y + up},
+                                        {middle.x - aside, middle.y + up},
+                                        {middle.x, middle.y + up},
+                                        {middle.x + aside, middle.y},
+                                        {middle.x - aside, middle.y},
+                                        {middle.x + aside, middle.y - up},
+                                        {middle.x - aside, middle.y - up}};
     struct draw_rect found = {0, 0, w, h};
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
         float x = held(places[i].x, in.x + w / 2, in.x + in.w - w / 2),
@@ -136,7 +133,8 @@ static struct draw_rect card_place(const struct town_stage *s, const struct town
         struct draw_rect box = {x - w / 2, y - h / 2, w, h};
         float far = hypotf(x - middle.x, y - middle.y) - canvas_tdp(s->canvas, 160);
         float cost = covers(s, card, box, way, count) + fmaxf(0, far) * canvas_tdp(s->canvas, 12) + (float)i;
-        cost -= i == 0 ? canvas_tdp(s->canvas, 100) * canvas_tdp(s->canvas, 120) : 0; /* the park is made for it */
+        cost -= i == 0 && near_park ? canvas_tdp(s->canvas, 100) * canvas_tdp(s->canvas, 120)
+                                    : 0; /* the park is made for it */
         if (cost < best) {
             best = cost;
             found = box;
@@ -155,11 +153,7 @@ static struct draw_rect beside_thing(const struct town_stage *s, struct draw_rec
         return box;
     }
     const struct draw_point places[] = {
-        {box.x,             thing.y - box.h  },
-        {thing.x - box.w,   box.y            },
-        {thing.x + thing.w, box.y            },
-        {box.x,             thing.y + thing.h}
-    };
+        {box.x, thing.y - box.h}, {thing.x - box.w, box.y}, {thing.x + thing.w, box.y}, {box.x, thing.y + thing.h}};
     for (size_t i = 0; i < 4; i++) {
         struct draw_rect r = {places[i].x, places[i].y, box.w, box.h};
         float far = fabsf(r.x - box.x) + fabsf(r.y - box.y);
@@ -223,12 +217,10 @@ static struct tg_span duration(const struct town_stage *s, tg_time span)
     static const struct {
         tg_time unit;
         const char *key;
-    } units[] = {
-        {TG_DAY,    "ui.town.days"   },
-        {TG_HOUR,   "ui.town.hours"  },
-        {TG_MINUTE, "ui.town.minutes"},
-        {TG_SECOND, "ui.town.seconds"}
-    };
+    } units[] = {{TG_DAY, "ui.town.days"},
+                 {TG_HOUR, "ui.town.hours"},
+                 {TG_MINUTE, "ui.town.minutes"},
+                 {TG_SECOND, "ui.town.seconds"}};
     size_t i = 0;
     while (i < 3 && span < 2 * units[i].unit) {
         i++;

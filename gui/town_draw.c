@@ -8,8 +8,8 @@ static struct town_camera camera_of(const struct town_scene *scene)
     const struct town *town = scene->town;
     struct draw_rect frame = town->frame, rect = scene->rect;
     if (scene->compact) { /* no caption over the map and no legend: nearer */
-        frame.y += 112 * town->zoom;
-        frame.h -= 166 * town->zoom;
+        frame.y += 104 * town->zoom;
+        frame.h -= 160 * town->zoom;
     }
     struct town_camera camera;
     camera.k = fminf(rect.w / frame.w, rect.h / frame.h);

@@ -9,14 +9,14 @@
 #define COS30    0.8660254f
 
 const struct town_shape town_shapes[TOWN_KIND_COUNT] = {
-    [TOWN_OFFICE] = {1.75f, 2.35f, 0.16f, 0.06f, 0, -216, {1.15f, -0.6f, 1.6f}, true },
-    [TOWN_HOUSE] = {1.45f, 1.75f, 0.16f, 0.08f, 0, 76,   {0, 0, 1.3f},         false},
-    [TOWN_PHONE] = {1.3f,  1.75f, 0.1f,  0,     8, 61,   {0, 0, 1.5f},         false},
-    [TOWN_DESK] = {1.25f, 1.5f,  0.12f, 0.03f, 0, -162, {1, 0, 0.9f},         true },
-    [TOWN_ROOT] = {0.95f, 1.15f, 0.2f,  0.02f, 0, 24,   {0.55f, 0.55f, 1.2f}, false},
-    [TOWN_TLD] = {0.95f, 1.15f, 0.2f,  0.02f, 2, 24,   {0.4f, 0.45f, 1},     false},
-    [TOWN_AUTH] = {0.95f, 1.15f, 0.27f, 0.02f, 0, 32,   {0.35f, 0.45f, 0.7f}, false},
-    [TOWN_RACK] = {1.0f,  1.6f,  0.05f, 0.02f, 0, 34,   {0, 0, 1},            false},
+    [TOWN_OFFICE] = {1.75f, 2.35f, 0.16f, 0.06f, 0, -216, {1.15f, -0.6f, 1.6f}, true},
+    [TOWN_HOUSE] = {1.45f, 1.75f, 0.16f, 0.08f, 0, 76, {0, 0, 1.3f}, false},
+    [TOWN_PHONE] = {1.3f, 1.75f, 0.1f, 0, 8, 61, {0, 0, 1.5f}, false},
+    [TOWN_DESK] = {1.25f, 1.5f, 0.12f, 0.03f, 0, -162, {1, 0, 0.9f}, true},
+    [TOWN_ROOT] = {0.95f, 1.15f, 0.2f, 0.02f, 0, 24, {0.55f, 0.55f, 1.2f}, false},
+    [TOWN_TLD] = {0.95f, 1.15f, 0.2f, 0.02f, 2, 24, {0.4f, 0.45f, 1}, false},
+    [TOWN_AUTH] = {0.95f, 1.15f, 0.27f, 0.02f, 0, 32, {0.35f, 0.45f, 0.7f}, false},
+    [TOWN_RACK] = {1.0f, 1.6f, 0.05f, 0.02f, 0, 34, {0, 0, 1}, false},
 };
 
 struct draw_point town_project(float x, float y, float z)

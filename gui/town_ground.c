@@ -16,15 +16,9 @@ enum ground_color {
     GROUND_COLORS
 };
 static const uint32_t ground_colors[GROUND_COLORS][2] = {
-  /* as in the map picture: light, dark */
-    {0xE3EAD1FF, 0x1C2B2EFF},
-    {0xD9E3C4FF, 0x203235FF},
-    {0xEAF0DBFF, 0x182629FF},
-    {0xF7ECD6FF, 0x3A4857FF},
-    {0xD9C8A6FF, 0x2A3643FF},
-    {0xC4B08AFF, 0x232E3AFF},
-    {0xD3C19BFF, 0x5A6A7CFF},
-    {0xF0E4CCFF, 0x344252FF},
+    /* as in the map picture: light, dark */
+    {0xE3EAD1FF, 0x1C2B2EFF}, {0xD9E3C4FF, 0x203235FF}, {0xEAF0DBFF, 0x182629FF}, {0xF7ECD6FF, 0x3A4857FF},
+    {0xD9C8A6FF, 0x2A3643FF}, {0xC4B08AFF, 0x232E3AFF}, {0xD3C19BFF, 0x5A6A7CFF}, {0xF0E4CCFF, 0x344252FF},
 };
 
 static uint32_t ground(const struct town_stage *s, enum ground_color which)
@@ -66,29 +60,17 @@ static void draw_country(const struct town_stage *s)
     static const struct {
         float x0, y0, x1, y1;
         uint8_t which;
-    } fields[] = {
-        {-16,   -16,   -6,    -4.5f, GROUND_MEADOW},
-        {-5,    -16,   6,     -5.2f, GROUND_LOT   },
-        {10.4f, -16,   22,    -9,    GROUND_LOT   },
-        {-16,   -3.5f, -6.2f, 9.5f,  GROUND_LOT   },
-        {-16,   11,    -4.4f, 24,    GROUND_MEADOW},
-        {1.4f,  8.8f,  9.5f,  22,    GROUND_LOT   },
-        {8.8f,  2,     22,    7.6f,  GROUND_LOT   },
-        {9.5f,  8.8f,  24,    24,    GROUND_MEADOW},
-        {-4,    14.6f, .6f,   24,    GROUND_LOT   },
-        {14.2f, -7.6f, 24,    .6f,   GROUND_MEADOW},
-        {-34,   -2,    -18,   9,     GROUND_LOT   },
-        {-36,   12,    -18,   26,    GROUND_MEADOW},
-        {-30,   27,    -8,    40,    GROUND_LOT   },
-        {-6,    26,    5,     44,    GROUND_MEADOW},
-        {8,     25,    22,    42,    GROUND_LOT   },
-        {24,    10,    40,    23,    GROUND_LOT   },
-        {25,    -6,    44,    5,     GROUND_MEADOW},
-        {18,    -28,   32,    -10,   GROUND_LOT   },
-        {4,     -34,   16,    -18,   GROUND_MEADOW},
-        {-14,   -32,   0,     -18,   GROUND_LOT   },
-        {-32,   -16,   -18,   -4,    GROUND_MEADOW}
-    };
+    } fields[] = {{-16, -16, -6, -4.5f, GROUND_MEADOW}, {-5, -16, 6, -5.2f, GROUND_LOT},
+                  {10.4f, -16, 22, -9, GROUND_LOT},     {-16, -3.5f, -6.2f, 9.5f, GROUND_LOT},
+                  {-16, 11, -4.4f, 24, GROUND_MEADOW},  {1.4f, 8.8f, 9.5f, 22, GROUND_LOT},
+                  {8.8f, 2, 22, 7.6f, GROUND_LOT},      {9.5f, 8.8f, 24, 24, GROUND_MEADOW},
+                  {-4, 14.6f, .6f, 24, GROUND_LOT},     {14.2f, -7.6f, 24, .6f, GROUND_MEADOW},
+                  {-34, -2, -18, 9, GROUND_LOT},        {-36, 12, -18, 26, GROUND_MEADOW},
+                  {-30, 27, -8, 40, GROUND_LOT},        {-6, 26, 5, 44, GROUND_MEADOW},
+                  {8, 25, 22, 42, GROUND_LOT},          {24, 10, 40, 23, GROUND_LOT},
+                  {25, -6, 44, 5, GROUND_MEADOW},       {18, -28, 32, -10, GROUND_LOT},
+                  {4, -34, 16, -18, GROUND_MEADOW},     {-14, -32, 0, -18, GROUND_LOT},
+                  {-32, -16, -18, -4, GROUND_MEADOW}};
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         draw_field(s, fields[i].x0, fields[i].y0, fields[i].x1, fields[i].y1, (enum ground_color)fields[i].which);
     }
@@ -168,8 +150,8 @@ static void draw_drives(const struct town_stage *s)
     for (size_t i = 0; i < town->count; i++) {
         const struct town_host *h = &town->hosts[i];
         if (h->drive_count && h->placed && h->kind != TOWN_AUTH) {
-            struct ground line[3] = {h->drive[0], h->attach, h->attach};
-            draw_strip(s, line, 2, 0.2f, 0, GROUND_PATH);
+            struct ground line[3] = {h->drive[0], h->drive_count > 1 ? h->drive[1] : h->attach, h->attach};
+            draw_strip(s, line, h->drive_count > 1 ? 3 : 2, 0.2f, 0, GROUND_PATH);
         }
     }
 }
@@ -179,11 +161,7 @@ static void draw_streets(const struct town_stage *s)
     static const struct {
         float half, longer, shift;
         enum ground_color which;
-    } coats[] = {
-        {.56f, .56f, .10f, GROUND_KERB2},
-        {.56f, .56f, 0,    GROUND_KERB },
-        {.47f, .47f, 0,    GROUND_ROAD }
-    };
+    } coats[] = {{.56f, .56f, .10f, GROUND_KERB2}, {.56f, .56f, 0, GROUND_KERB}, {.47f, .47f, 0, GROUND_ROAD}};
     const struct town *town = s->scene->town;
     for (size_t coat = 0; coat < 3; coat++) {
         for (size_t i = 0; i < town->edge_count; i++) {

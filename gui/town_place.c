@@ -19,17 +19,17 @@ struct slot {             /* a place of the first lesson's town */
     bool on_x_street;
 };
 static const struct slot slots[] = {
-    {TOWN_OFFICE, 0, -2.35f, 7,      -74, 0, {0, 7},      {{0, 0}},         0, true },
-    {TOWN_OFFICE, 1, 7,      -2.35f, 36,  0, {7, 0},      {{0, 0}},         0, false},
-    {TOWN_HOUSE,  0, -1.75f, 11.75f, 4,   0, {0, 11.75f}, {{0, 0}},         0, true },
-    {TOWN_HOUSE,  1, 11.75f, -1.75f, -4,  0, {11.75f, 0}, {{0, 0}},         0, false},
-    {TOWN_DESK,   3, -1.5f,  2.75f,  0,   0, {0, 2.75f},  {{0, 0}},         0, true },
-    {TOWN_ROOT,   3, -1.15f, -1.15f, 0,   0, {0, 0},      {{0, 0}},         0, false},
-    {TOWN_TLD,    3, 2,      -1.15f, 2,   0, {2, 0},      {{0, 0}},         0, false},
-    {TOWN_AUTH,   1, 4.15f,  -1.15f, -30, 1, {4.15f, 0},  {{0, 0}},         0, false},
-    {TOWN_PHONE,  1, 7.45f,  -6.55f, 8,   0, {9.3f, 0},   {{9.3f, -6.55f}}, 1, false},
-    {TOWN_AUTH,   0, -7.1f,  6.9f,   0,   1, {0, 9.3f},   {{-7.1f, 9.3f}},  1, true },
-    {TOWN_PHONE,  0, -6.55f, 7.45f,  -8,  0, {0, 9.3f},   {{-6.55f, 9.3f}}, 1, true },
+    {TOWN_OFFICE, 0, -2.35f, 7, -74, 0, {0, 7}, {{0, 0}}, 0, true},
+    {TOWN_OFFICE, 1, 7, -2.35f, 36, 0, {7, 0}, {{0, 0}}, 0, false},
+    {TOWN_HOUSE, 0, -1.75f, 11.75f, 4, 0, {0, 11.75f}, {{0, 0}}, 0, true},
+    {TOWN_HOUSE, 1, 11.75f, -1.75f, -4, 0, {11.75f, 0}, {{0, 0}}, 0, false},
+    {TOWN_DESK, 3, -1.5f, 2.75f, 0, 0, {0, 2.75f}, {{0, 0}}, 0, true},
+    {TOWN_ROOT, 3, -1.15f, -1.15f, 0, 0, {0, 0}, {{0, 0}}, 0, false},
+    {TOWN_TLD, 3, 2, -1.15f, 2, 0, {2, 0}, {{0, 0}}, 0, false},
+    {TOWN_AUTH, 1, 4.15f, -1.15f, -30, 1, {4.15f, 0}, {{0, 0}}, 0, false},
+    {TOWN_PHONE, 1, 7.45f, -6.55f, 24, 0, {9.35f, 0}, {{7.75f, -6.1f}, {9.35f, -2.9f}}, 2, false},
+    {TOWN_AUTH, 0, -7.1f, 6.9f, 0, 1, {0, 9.3f}, {{-7.1f, 9.3f}}, 1, true},
+    {TOWN_PHONE, 0, -6.55f, 7.45f, -24, 0, {0, 9.35f}, {{-6.1f, 7.75f}, {-2.9f, 9.35f}}, 2, true},
 };
 #define SLOTS (sizeof slots / sizeof slots[0])
 static const struct draw_rect stage = {200, 345, 680, 225}; /* the park and the road through it stay free */

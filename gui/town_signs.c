@@ -145,15 +145,13 @@ static void draw_sign(const struct town_stage *s, struct draw_point foot, const 
     }
     bool closed = !door->listening && !used && !door->refused;
     float r = canvas_dp(c, 7);
-    draw_box(c->list, &(struct draw_box){
-                          .rect = box,
-                          .radius = {r, r, r, r},
-                          .fill = fill,
-                          .border = canvas_dp(c, 2),
-                          .border_color = line,
-                          .dash_on = closed ? canvas_dp(c, 5) : 0,
-                          .dash_off = closed ? canvas_dp(c, 4) : 0
-    });
+    draw_box(c->list, &(struct draw_box){.rect = box,
+                                         .radius = {r, r, r, r},
+                                         .fill = fill,
+                                         .border = canvas_dp(c, 2),
+                                         .border_color = line,
+                                         .dash_on = closed ? canvas_dp(c, 5) : 0,
+                                         .dash_off = closed ? canvas_dp(c, 4) : 0});
     float width = c->measurer->width(c->measurer->context, &font, text);
     draw_text(c->list, box.x + (box.w - width) / 2, box.y + text_baseline(&font, box.h), width, &font, ink, text);
 }
@@ -371,18 +369,14 @@ static float legend_width(const struct canvas *c, const struct legend_item *item
 
 void town_draw_legend(const struct town_stage *s)
 {
-    static const struct legend_item lines[] = {
-        {NULL,      false, "ui.town.legend.road" },
-        {NULL,      true,  "ui.town.legend.rails"},
-        {"swallow", false, "ui.town.legend.bird" }
-    };
-    static const struct legend_item parcels[] = {
-        {"segment-syn",  false, "ui.town.legend.open"    },
-        {"segment-data", false, "ui.town.legend.data"    },
-        {"segment-ack",  false, "ui.town.legend.received"},
-        {"segment-fin",  false, "ui.town.legend.close"   },
-        {"segment-lost", false, "ui.town.legend.lost"    }
-    };
+    static const struct legend_item lines[] = {{NULL, false, "ui.town.legend.road"},
+                                               {NULL, true, "ui.town.legend.rails"},
+                                               {"swallow", false, "ui.town.legend.bird"}};
+    static const struct legend_item parcels[] = {{"segment-syn", false, "ui.town.legend.open"},
+                                                 {"segment-data", false, "ui.town.legend.data"},
+                                                 {"segment-ack", false, "ui.town.legend.received"},
+                                                 {"segment-fin", false, "ui.town.legend.close"},
+                                                 {"segment-lost", false, "ui.town.legend.lost"}};
     const struct canvas *c = s->canvas;
     const struct legend_item *items = s->bytes ? parcels : lines;
     size_t count = s->bytes ? 5 : 3;
