@@ -90,8 +90,8 @@ static void inject(struct world *w, const uint8_t *d)
     struct segment s = {
         .src_port = CLIENT_PORT,
         .dst_port = PORT,
-        .seq = seq + (d[0] & 0x20 ? 0x10000 * (uint32_t)d[6] : 0),
-        .ack = w->ack + (uint32_t)(int32_t)(int8_t)d[3],
+        .seq = seq + (d[0] & 0x20 ? 0x10000u * (uint32_t)d[6] : 0u),
+        .ack = (uint32_t)((int64_t)w->ack + (int8_t)d[3]),
         .flags = d[0] & 0x1f,
         .window = (uint16_t)(d[4] | d[5] << 8),
         .mss = d[0] & TCP_SYN ? d[6] : 0,

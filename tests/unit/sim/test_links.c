@@ -69,7 +69,7 @@ static void a_datagram_takes_latency_and_its_length(void **state)
     CHECK_INT(box.from_ip, CLIENT_IP);
     CHECK_INT(box.from_port, 4000);
     CHECK_INT(box.own_port, 53);
-    struct trace_event arrived;
+    struct trace_event arrived = {0};
     CHECK_INT(town_count(&town, TRACE_PACKET_ARRIVED, &arrived), 1);
     CHECK_INT(arrived.ref, sent);
     const struct trace_event *e = trace_at(town.trace, sent);
@@ -165,7 +165,7 @@ static void what_does_not_pass_says_why(void **state)
     (void)state;
     struct town town;
     struct box box;
-    struct trace_event lost;
+    struct trace_event lost = {0};
     struct net_link link = {.latency = 10 * TG_MILLISECOND, .blocked_ports = {53}, .blocked_port_count = 1};
     open_box(&box, &town, 1);
     net_set_link(town.net, SERVER, CLIENT, &link);
@@ -212,7 +212,7 @@ static void a_full_line_drops_what_comes_next(void **state)
     (void)state;
     struct town town;
     struct box box;
-    struct trace_event lost;
+    struct trace_event lost = {0};
     struct net_link link = {.latency = TG_MILLISECOND, .bits_per_second = 1000000};
     open_box(&box, &town, 1);
     net_set_link(town.net, CLIENT, SERVER, &link);
@@ -240,7 +240,7 @@ static void the_nth_packet_can_be_lost_on_purpose(void **state)
     }
     town_run(&town, TG_SECOND);
     CHECK_INT(box.count, 5);
-    struct trace_event lost;
+    struct trace_event lost = {0};
     CHECK_INT(town_count(&town, TRACE_PACKET_LOST, &lost), 2);
     struct tg_span packet = trace_text(town.trace, trace_at(town.trace, lost.ref));
     CHECK_INT(packet.ptr[28], 5);

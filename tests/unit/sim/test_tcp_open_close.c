@@ -63,7 +63,7 @@ static void a_dialogue_goes_both_ways_and_closes(void **state)
     CHECK_INT(p.server.how, TCP_END_NORMAL);
     CHECK_INT(p.client.ended_at, 40 * TG_MILLISECOND);
     CHECK_INT(p.server.ended_at, 50 * TG_MILLISECOND);
-    struct trace_event e;
+    struct trace_event e = {0};
     CHECK_INT(town_count(&p.town, TRACE_CONN_OPENING, &e), 1);
     CHECK(e.from == CLIENT && e.to == SERVER && e.protocol == TRACE_SMTP && e.b == TOWN_PORT && e.stream == 1);
     CHECK(e.a >= 49152 && e.a <= 65535);
@@ -151,7 +151,7 @@ static void a_closed_port_refuses_at_once(void **state)
     run(&p, 20 * TG_MILLISECOND);
     CHECK_INT(p.client.ended, 1);
     CHECK_INT(p.client.how, TCP_END_REFUSED);
-    struct trace_event e;
+    struct trace_event e = {0};
     CHECK_INT(town_count(&p.town, TRACE_CONN_FAILED, &e), 1);
     CHECK(e.from == CLIENT && e.to == SERVER && e.a == TRACE_END_REFUSED);
     CHECK_INT(town_count(&p.town, TRACE_CONN_CLOSED, NULL), 0);
@@ -194,7 +194,7 @@ static void silence_times_out_after_three_minutes(void **state)
         for (size_t i = 1; i < 8; i++) {
             CHECK_INT(at[i + extra], expected[i] * TG_SECOND);
         }
-        struct trace_event e;
+        struct trace_event e = {0};
         CHECK_INT(town_count(&p.town, TRACE_CONN_FAILED, &e), 1);
         CHECK_INT(e.a, TRACE_END_TIMED_OUT);
         teardown(&p);
@@ -231,7 +231,7 @@ static void a_lost_syn_is_sent_again_after_a_second(void **state)
     run(&p, TG_SECOND - 1);
     CHECK_INT(town_count(&p.town, TRACE_PACKET_SENT, NULL), 1);
     run(&p, TG_SECOND);
-    struct trace_event e;
+    struct trace_event e = {0};
     CHECK_INT(town_count(&p.town, TRACE_PACKET_SENT, &e), 2);
     CHECK(e.flags & TRACE_RETRANSMISSION);
     run(&p, 2 * TG_SECOND);
@@ -292,7 +292,7 @@ static void data_without_an_answer_times_out_after_two_minutes(void **state)
     for (size_t i = 0; i < 7; i++) {
         CHECK_INT(at[before + i] - start, expected[i] * TG_SECOND);
     }
-    struct trace_event e;
+    struct trace_event e = {0};
     CHECK_INT(town_count(&p.town, TRACE_CONN_FAILED, &e), 1);
     CHECK(e.from == CLIENT && e.a == TRACE_END_TIMED_OUT);
     CHECK_INT(p.server.ended, 0); /* a crash says nothing */
@@ -335,7 +335,7 @@ static void abort_resets_the_other_side_and_loses_what_was_unread(void **state)
     CHECK_INT(p.server.ended, 1);
     CHECK_INT(p.server.how, TCP_END_RESET);
     CHECK_INT(p.server.got.len, 0);
-    struct trace_event e;
+    struct trace_event e = {0};
     CHECK_INT(town_count(&p.town, TRACE_CONN_FAILED, &e), 1);
     CHECK(e.from == SERVER && e.to == CLIENT && e.a == TRACE_END_RESET);
     teardown(&p);
