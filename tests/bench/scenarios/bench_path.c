@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* The whole journey: submission with login, MX look-up, queue, relay, mailbox, IMAP FETCH. Prints "name value unit" lines and
- * verifies that every letter came home with its octets. The reference is a plain copy of the same octets through memory, in
- * the same run, so that figures of two machines can be compared as ratios. */
+/* The whole journey: submission with login, MX look-up, queue, relay, mailbox, IMAP FETCH. Prints "name value unit"
+ * lines and verifies that every letter came home with its octets. The reference is a plain copy of the same octets
+ * through memory, in the same run, so that figures of two machines can be compared as ratios. */
 #include "scenarios/expect.h"
 #include "scenarios/scenario_load.h"
 #include "scenarios/world.h"
@@ -28,7 +28,8 @@ static struct scenario *make_scenario(int letters)
                "\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"b\"}}}},"
                "\"clients\":{\"taro-pc\":{\"account\":\"taro@aoba.example\"},"
                "\"hanako-pc\":{\"account\":\"hanako@sakura.example\",\"reads_with\":\"imap\"}},"
-               "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"send\",\"letter\":\"n\",\"repeat\":%d,\"every\":\"1s\","
+               "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"send\",\"letter\":\"n\",\"repeat\":%d,"
+               "\"every\":\"1s\","
                "\"to\":[\"hanako@sakura.example\"],\"subject\":\"bench\",\"text\":\"x\",\"size\":%d},"
                "{\"at\":\"2h\",\"client\":\"hanako-pc\",\"action\":\"check\"}]}",
                letters, BODY);

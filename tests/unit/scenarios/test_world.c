@@ -7,14 +7,15 @@
 #include "tests/harness/tg_test.h"
 
 #define TOWN                                                                                                           \
-    "\"tegami\":1,\"id\":\"t\",\"title\":\"t\","                                                                         \
-    "\"clients\":{\"taro-pc\":{\"account\":\"taro@aoba.example\"},\"hanako-pc\":{\"account\":\"hanako@sakura.example\","    \
+    "\"tegami\":1,\"id\":\"t\",\"title\":\"t\","                                                                       \
+    "\"clients\":{\"taro-pc\":{\"account\":\"taro@aoba.example\"},\"hanako-pc\":{\"account\":\"hanako@sakura."         \
+    "example\","                                                                                                       \
     "\"reads_with\":\"pop3\",\"leave_on_server\":true}},"
-#define AOBA "\"aoba.example\":{\"users\":{\"taro\":{\"password\":\"himitsu\"}}}"
-#define SAKURA "\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"s\"}}}"
+#define AOBA    "\"aoba.example\":{\"users\":{\"taro\":{\"password\":\"himitsu\"}}}"
+#define SAKURA  "\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"s\"}}}"
 #define DOMAINS "\"domains\":{" AOBA "," SAKURA "},"
 #define SEND_TO(to)                                                                                                    \
-    "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"send\",\"letter\":\"hello\",\"to\":[\"" to "\"],"          \
+    "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"send\",\"letter\":\"hello\",\"to\":[\"" to "\"],"   \
     "\"subject\":\"hi\",\"text\":\"line one\\n.a line that begins with a dot\\n\"}]"
 
 struct town {
@@ -86,8 +87,10 @@ static void check_laws(const struct town *t)
 static void the_same_seed_gives_the_same_trace(void **state)
 {
     (void)state;
-    const char *json = "{" TOWN DOMAINS "\"links\":[{\"between\":[\"mail.aoba.example\",\"mail.sakura.example\"],\"loss\":\"10%\"}],"
-                       SEND_TO("hanako@sakura.example") "}";
+    const char *json =
+        "{" TOWN DOMAINS
+        "\"links\":[{\"between\":[\"mail.aoba.example\",\"mail.sakura.example\"],\"loss\":\"10%\"}]," SEND_TO(
+            "hanako@sakura.example") "}";
     struct town a = run_town(json), b = run_town(json);
     CHECK_INT(trace_count(a.trace), trace_count(b.trace));
     for (uint32_t i = 0; i < trace_count(a.trace); i++) {
@@ -104,12 +107,14 @@ static void a_letter_arrives_with_its_body_untouched(void **state) /* X06, SMTP-
 {
     (void)state;
     struct town t = run_town("{" TOWN DOMAINS SEND_TO("hanako@sakura.example") "}");
-    const struct trace_event *written = find(&t, TRACE_LETTER_WRITTEN, "", 0), *stored = find(&t, TRACE_LETTER_STORED, "", 0);
+    const struct trace_event *written = find(&t, TRACE_LETTER_WRITTEN, "", 0),
+                             *stored = find(&t, TRACE_LETTER_STORED, "", 0);
     assert_non_null(written);
     assert_non_null(stored);
     const struct tg_span octets = letter_octets(t.trace, stored);
     CHECK_SPANS(letter_body(octets), letter_body(letter_octets(t.trace, written)));
-    CHECK(tg_span_istarts(octets, "Return-Path: <taro@aoba.example>\r\nReceived: from mail.aoba.example")); /* SMTP-T04 */
+    CHECK(
+        tg_span_istarts(octets, "Return-Path: <taro@aoba.example>\r\nReceived: from mail.aoba.example")); /* SMTP-T04 */
     check_laws(&t);
     end_town(&t);
 }
@@ -135,10 +140,11 @@ static void the_relay_asks_dns_from_the_root_down(void **state) /* DNS20, MX07 *
 static void a_closed_office_is_tried_again_at_the_scheduled_times(void **state) /* Q01, MX12 */
 {
     (void)state;
-    struct town t = run_town("{" TOWN "\"domains\":{\"aoba.example\":{\"users\":{\"taro\":{\"password\":\"himitsu\"}},"
-                             "\"policy\":{\"retry\":[\"10m\",\"20m\"]}}," SAKURA "},"
-                             "\"faults\":[{\"at\":\"0s\",\"until\":\"45m\",\"what\":\"down\",\"host\":\"mail.sakura.example\"}],"
-                             SEND_TO("hanako@sakura.example") "}");
+    struct town t = run_town(
+        "{" TOWN "\"domains\":{\"aoba.example\":{\"users\":{\"taro\":{\"password\":\"himitsu\"}},"
+        "\"policy\":{\"retry\":[\"10m\",\"20m\"]}}," SAKURA "},"
+        "\"faults\":[{\"at\":\"0s\",\"until\":\"45m\",\"what\":\"down\",\"host\":\"mail.sakura.example\"}]," SEND_TO(
+            "hanako@sakura.example") "}");
     const struct trace_event *first = find(&t, TRACE_LETTER_TRIED, "connection refused", 0);
     const struct trace_event *second = find(&t, TRACE_LETTER_TRIED, "connection refused", 1);
     const struct trace_event *third = find(&t, TRACE_LETTER_TRIED, "connection refused", 2);
@@ -158,11 +164,14 @@ static void a_closed_office_is_tried_again_at_the_scheduled_times(void **state) 
 static void an_office_that_never_opens_ends_in_a_report(void **state) /* Q01, Q05-Q07 */
 {
     (void)state;
-    struct town t = run_town("{" TOWN DOMAINS "\"until\":\"6m\",\"faults\":[{\"at\":\"0s\",\"what\":\"down\",\"host\":\"mail.sakura.example\"}],"
-                             SEND_TO("hanako@sakura.example") "}");
+    struct town t = run_town(
+        "{" TOWN DOMAINS
+        "\"until\":\"6m\",\"faults\":[{\"at\":\"0s\",\"what\":\"down\",\"host\":\"mail.sakura.example\"}]," SEND_TO(
+            "hanako@sakura.example") "}");
     end_town(&t);
-    t = run_town("{" TOWN "\"until\":\"200h\"," DOMAINS "\"faults\":[{\"at\":\"0s\",\"what\":\"down\",\"host\":\"mail.sakura.example\"}],"
-                 SEND_TO("hanako@sakura.example") "}");
+    t = run_town("{" TOWN "\"until\":\"200h\"," DOMAINS
+                 "\"faults\":[{\"at\":\"0s\",\"what\":\"down\",\"host\":\"mail.sakura.example\"}]," SEND_TO(
+                     "hanako@sakura.example") "}");
     const struct trace_event *returned = find(&t, TRACE_LETTER_RETURNED, "hanako@sakura.example", 0);
     assert_non_null(returned);
     CHECK(returned->at > 4 * TG_DAY && returned->at <= 5 * TG_DAY);
@@ -195,9 +204,10 @@ static void an_unknown_person_comes_back_as_5_1_1(void **state) /* SMTP-R18, Q07
 static void a_report_that_cannot_be_delivered_is_dropped_and_named(void **state) /* SMTP-P02, X07 */
 {
     (void)state;
-    struct town t = run_town("{" TOWN DOMAINS
-                             "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"type\",\"host\":\"mail.sakura.example\",\"service\":\"smtp\","
-                             "\"lines\":[\"EHLO x.example\",\"MAIL FROM:<>\",\"RCPT TO:<nobody@sakura.example>\",\"RCPT TO:<hanako@sakura.example>\","
+    struct town t = run_town("{" TOWN DOMAINS "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"type\","
+                                              "\"host\":\"mail.sakura.example\",\"service\":\"smtp\","
+                             "\"lines\":[\"EHLO x.example\",\"MAIL FROM:<>\",\"RCPT "
+                             "TO:<nobody@sakura.example>\",\"RCPT TO:<hanako@sakura.example>\","
                              "\"DATA\",\"Subject: x\",\"\",\"body\",\".\",\"QUIT\"]}]}");
     CHECK_INT(count_kind(&t, TRACE_LETTER_RETURNED), 0);
     CHECK_INT(count_kind(&t, TRACE_LETTER_STORED), 1);
@@ -220,8 +230,9 @@ static void a_domain_that_is_not_there_is_5_1_2(void **state) /* MX03 */
 static void a_null_mx_is_5_1_10_at_once(void **state) /* MX06 */
 {
     (void)state;
-    struct town t = run_town("{" TOWN "\"domains\":{" AOBA ",\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"s\"}},"
-                             "\"mx\":[{\"preference\":0,\"host\":\".\"}]}}," SEND_TO("hanako@sakura.example") "}");
+    struct town t =
+        run_town("{" TOWN "\"domains\":{" AOBA ",\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"s\"}},"
+                 "\"mx\":[{\"preference\":0,\"host\":\".\"}]}}," SEND_TO("hanako@sakura.example") "}");
     CHECK(find(&t, TRACE_LETTER_STORED, "Status: 5.1.10", 0) != NULL);
     CHECK(find(&t, TRACE_DNS_ASKED, "mail.sakura.example.", 0) == NULL);
     end_town(&t);
@@ -230,8 +241,9 @@ static void a_null_mx_is_5_1_10_at_once(void **state) /* MX06 */
 static void without_an_mx_the_domain_itself_is_the_host(void **state) /* MX05 */
 {
     (void)state;
-    struct town t = run_town("{" TOWN "\"domains\":{" AOBA ",\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"s\"}},"
-                             "\"mx\":[],\"records\":[\"@ A 192.0.2.11\"]}}," SEND_TO("hanako@sakura.example") "}");
+    struct town t =
+        run_town("{" TOWN "\"domains\":{" AOBA ",\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"s\"}},"
+                 "\"mx\":[],\"records\":[\"@ A 192.0.2.11\"]}}," SEND_TO("hanako@sakura.example") "}");
     CHECK(find(&t, TRACE_LETTER_STORED, "hanako@sakura.example", 0) != NULL);
     end_town(&t);
 }
@@ -239,10 +251,12 @@ static void without_an_mx_the_domain_itself_is_the_host(void **state) /* MX05 */
 static void a_dead_first_office_leaves_the_letter_to_the_backup(void **state) /* MX08, MX09, MX12 */
 {
     (void)state;
-    struct town t = run_town("{" TOWN "\"domains\":{" AOBA ",\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"s\"}},"
-                             "\"mx\":[{\"preference\":10,\"host\":\"mail.sakura.example\"},{\"preference\":20,\"host\":\"backup.sakura.example\"}]}},"
-                             "\"faults\":[{\"at\":\"0s\",\"until\":\"20m\",\"what\":\"down\",\"host\":\"mail.sakura.example\"}],"
-                             SEND_TO("hanako@sakura.example") "}");
+    struct town t = run_town(
+        "{" TOWN "\"domains\":{" AOBA ",\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"s\"}},"
+        "\"mx\":[{\"preference\":10,\"host\":\"mail.sakura.example\"},{\"preference\":20,\"host\":\"backup.sakura."
+        "example\"}]}},"
+        "\"faults\":[{\"at\":\"0s\",\"until\":\"20m\",\"what\":\"down\",\"host\":\"mail.sakura.example\"}]," SEND_TO(
+            "hanako@sakura.example") "}");
     const struct trace_event *second = find(&t, TRACE_LETTER_ACCEPTED, "by backup.sakura.example", 0);
     assert_non_null(second);
     CHECK(second->at < TG_MINUTE);
@@ -256,10 +270,13 @@ static void a_dead_first_office_leaves_the_letter_to_the_backup(void **state) /*
 static void equal_preferences_share_the_letters(void **state) /* MX08 */
 {
     (void)state;
-    struct town t = run_town("{" TOWN "\"domains\":{" AOBA ",\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"s\"}},"
-                             "\"mx\":[{\"preference\":10,\"host\":\"a.sakura.example\"},{\"preference\":10,\"host\":\"b.sakura.example\"}]}},"
-                             "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"send\",\"letter\":\"n\",\"repeat\":40,\"every\":\"5s\","
-                             "\"to\":[\"hanako@sakura.example\"],\"subject\":\"s\",\"text\":\"t\"}]}");
+    struct town t =
+        run_town("{" TOWN "\"domains\":{" AOBA ",\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"s\"}},"
+                 "\"mx\":[{\"preference\":10,\"host\":\"a.sakura.example\"},{\"preference\":10,\"host\":\"b.sakura."
+                 "example\"}]}},"
+                 "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"send\",\"letter\":\"n\",\"repeat\":40,"
+                 "\"every\":\"5s\","
+                 "\"to\":[\"hanako@sakura.example\"],\"subject\":\"s\",\"text\":\"t\"}]}");
     size_t a = 0, b = 0;
     while (find(&t, TRACE_LETTER_STORED, "by a.sakura.example", a)) {
         a++;
@@ -276,9 +293,10 @@ static void equal_preferences_share_the_letters(void **state) /* MX08 */
 static void a_stranger_may_not_relay(void **state) /* SUB03, SMTP-R19 */
 {
     (void)state;
-    struct town t = run_town("{" TOWN DOMAINS
-                             "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"type\",\"host\":\"mail.sakura.example\",\"service\":\"smtp\","
-                             "\"lines\":[\"EHLO x.example\",\"MAIL FROM:<a@x.example>\",\"RCPT TO:<b@y.example>\",\"QUIT\"]}]}");
+    struct town t =
+        run_town("{" TOWN DOMAINS "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"type\",\"host\":"
+                                  "\"mail.sakura.example\",\"service\":\"smtp\","
+                 "\"lines\":[\"EHLO x.example\",\"MAIL FROM:<a@x.example>\",\"RCPT TO:<b@y.example>\",\"QUIT\"]}]}");
     CHECK(find(&t, TRACE_LINE_SAID, "550 5.7.1", 0) != NULL);
     CHECK_INT(count_kind(&t, TRACE_LETTER_ACCEPTED), 0);
     end_town(&t);
@@ -287,9 +305,10 @@ static void a_stranger_may_not_relay(void **state) /* SUB03, SMTP-R19 */
 static void a_forwarding_circle_is_cut_by_the_hop_count(void **state) /* SMTP-P01, SMTP-R27 */
 {
     (void)state;
-    struct town t = run_town("{" TOWN "\"domains\":{\"aoba.example\":{\"users\":{\"taro\":{\"password\":\"himitsu\"},\"ring\":{\"password\":\"x\",\"forward\":\"ring@sakura.example\"}}},"
-                             "\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"s\"},\"ring\":{\"password\":\"x\",\"forward\":\"ring@aoba.example\"}}}},"
-                             SEND_TO("ring@sakura.example") "}");
+    struct town t = run_town("{" TOWN "\"domains\":{\"aoba.example\":{\"users\":{\"taro\":{\"password\":\"himitsu\"},"
+                                      "\"ring\":{\"password\":\"x\",\"forward\":\"ring@sakura.example\"}}},"
+                             "\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"s\"},\"ring\":{\"password\":"
+                             "\"x\",\"forward\":\"ring@aoba.example\"}}}}," SEND_TO("ring@sakura.example") "}");
     CHECK(find(&t, TRACE_LINE_SAID, "554 5.4.6", 0) != NULL);
     CHECK(find(&t, TRACE_LETTER_STORED, "Status: 5.4.6", 0) != NULL);
     check_laws(&t);
@@ -304,8 +323,11 @@ static void a_crash_at_any_moment_loses_no_letter(void **state) /* Q03, X07, law
         for (int h = 0; h < 2; h++) {
             struct tg_buf json;
             tg_buf_init(&json, SIZE_MAX);
-            tg_buf_fmt(&json, "{" TOWN DOMAINS "\"faults\":[{\"at\":\"%dms\",\"until\":\"10m\",\"what\":\"crash\",\"host\":\"%s\"}],"
-                       SEND_TO("hanako@sakura.example") "}", at_ms, hosts[h]);
+            tg_buf_fmt(&json,
+                       "{" TOWN DOMAINS
+                       "\"faults\":[{\"at\":\"%dms\",\"until\":\"10m\",\"what\":\"crash\",\"host\":\"%s\"}]," SEND_TO(
+                           "hanako@sakura.example") "}",
+                       at_ms, hosts[h]);
             struct town t = run_town(tg_buf_cstr(&json));
             check_laws(&t);
             /* Either the server never said 250 and the client knows, or the letter lies in the mailbox. */
@@ -321,8 +343,8 @@ static void a_crash_at_any_moment_loses_no_letter(void **state) /* Q03, X07, law
 static void another_ones_address_may_not_be_used(void **state) /* SUB08 */
 {
     (void)state;
-    struct town t = run_town("{" TOWN DOMAINS
-                             "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"send\",\"letter\":\"x\",\"to\":[\"hanako@sakura.example\"],"
+    struct town t = run_town("{" TOWN DOMAINS "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"send\","
+                                              "\"letter\":\"x\",\"to\":[\"hanako@sakura.example\"],"
                              "\"subject\":\"s\",\"text\":\"t\",\"envelope_from\":\"hanako@sakura.example\"}]}");
     CHECK(find(&t, TRACE_LINE_SAID, "550 5.7.1", 0) != NULL);
     CHECK_INT(count_kind(&t, TRACE_LETTER_STORED), 0);
@@ -332,9 +354,10 @@ static void another_ones_address_may_not_be_used(void **state) /* SUB08 */
 static void a_record_its_zone_does_not_take_is_an_error_in_the_file(void **state) /* DNS17 */
 {
     (void)state;
-    static const char json[] = "{" TOWN "\n\"domains\":{" AOBA ",\n\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"s\"}},\n"
-                               "\"records\":[\"www A 192.0.2.80\",\n\"www NONSENSE 1\",\n\"www.elsewhere.example. A 192.0.2.1\"]}},\n"
-                               "\"faults\":[{\"at\":\"0s\",\"what\":\"dns-wrong\",\"host\":\"ns1.sakura.example\",\"record\":\"zzz\"}]}";
+    static const char json[] =
+        "{" TOWN "\n\"domains\":{" AOBA ",\n\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"s\"}},\n"
+        "\"records\":[\"www A 192.0.2.80\",\n\"www NONSENSE 1\",\n\"www.elsewhere.example. A 192.0.2.1\"]}},\n"
+        "\"faults\":[{\"at\":\"0s\",\"what\":\"dns-wrong\",\"host\":\"ns1.sakura.example\",\"record\":\"zzz\"}]}";
     struct scenario_errors errors = {0};
     struct scenario *s = scenario_parse(tg_span_str(json), "test", &errors);
     CHECK(s == NULL);
