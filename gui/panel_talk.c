@@ -77,7 +77,12 @@ static float header(struct app *app, struct draw_rect r, struct view_conversatio
         return h;
     }
     float badge_w = canvas_width(c, TYPE_LABEL, badge) + 47 * dp + 2;
-    struct draw_rect row = {r.x + pad, r.y + 10 * dp, r.w - 2 * pad - badge_w - 10 * dp, 40 * dp};
+    float lock = talk.dns ? 0 : 34 * dp;
+    struct draw_rect row = {r.x + pad, r.y + 10 * dp, r.w - 2 * pad - badge_w - lock - 10 * dp, 40 * dp};
+    if (lock > 0) { /* is the road sealed? */
+        canvas_icon(c, p.sealed ? "icon-lock" : "icon-lock-open", r.x + r.w - pad - badge_w - 18 * dp, row.y + 20 * dp,
+                    24 * dp, canvas_color(c, p.sealed ? COLOR_TLS : COLOR_WARNING));
+    }
     party(app, row, p.client, talk.dns ? 'Q' : 'C', false);
     (void)canvas_badge(c, r.x + r.w - pad - badge_w, row.y + 4 * dp, 32 * dp, mark,
                        theme_mark((enum trace_protocol)p.protocol), badge);
@@ -117,23 +122,29 @@ static float seal_chip(struct app *app, struct draw_rect r, struct view_conversa
     return h;
 }
 
-/* The card under the newest line. */
-static float meaning(struct app *app, struct draw_rect r, const struct talk_bubble *b, bool draw)
+/* What stands under the newest line: a refusal taken apart, what it means, and who could read a password on the road.
+ */
+static float meaning(struct app *app, struct draw_rect r, struct view_conversation talk, const struct talk_bubble *b,
+                     bool draw)
 {
-    float dp = app->chrome.s, indent = 42 * dp;
+    float dp = app->chrome.s, indent = 42 * dp, h = 0;
     bool trouble = b->verdict == VIEW_REFUSED || b->verdict == VIEW_LATER;
     enum theme_color border = b->verdict == VIEW_REFUSED ? COLOR_ERROR : COLOR_HL_LINE;
     struct draw_rect card = {b->server ? r.x : r.x + indent, r.y, r.w - indent, 0};
-    float h = 0;
+    float parts[3] = {0};
 
-    if (trouble) {
-        h = talk_code_card(app, card, b->event, draw);
-        if (h > 0) {
-            card.y += h + GAP * dp;
+    for (int i = 0; i < 3; i++) {
+        card.y = r.y + h;
+        if (i == 0 && trouble) {
+            parts[i] = talk_code_card(app, card, b->event, draw);
+        } else if (i == 1) {
+            parts[i] = explanation_card(app, card, b->event, border, draw);
+        } else if (i == 2 && b->masked) {
+            parts[i] = seal_chip(app, card, talk, draw);
         }
+        h += parts[i] > 0 ? parts[i] + GAP * dp : 0;
     }
-    float more = explanation_card(app, card, b->event, border, draw);
-    return h > 0 && more > 0 ? h + GAP * dp + more : h + more;
+    return fmaxf(h - GAP * dp, 0);
 }
 
 struct stack { /* the lines, laid from the newest upwards */
@@ -165,7 +176,7 @@ static float content_height(struct app *app, struct draw_rect area, struct view_
         b.now = k + 1 == lines;
         h += talk_bubble_draw(app, area, &b, false) + GAP * dp;
         if (b.now) {
-            float card = meaning(app, area, &b, false);
+            float card = meaning(app, area, talk, &b, false);
             h += card > 0 ? card + GAP * dp : 0;
         }
     }
@@ -201,9 +212,9 @@ static void lines(struct app *app, struct draw_rect area, struct view_conversati
     for (uint32_t k = count; k-- > from;) {
         struct talk_bubble b = talk_bubble_of(app, view_conversation_line(app->view, talk, k));
         b.now = k + 1 == count;
-        float card = b.now ? meaning(app, area, &b, false) : 0;
+        float card = b.now ? meaning(app, area, talk, &b, false) : 0;
         if (card > 0) {
-            (void)meaning(app, (struct draw_rect){area.x, s.bottom - card, area.w, card}, &b, true);
+            (void)meaning(app, (struct draw_rect){area.x, s.bottom - card, area.w, card}, talk, &b, true);
             s.bottom -= card + GAP * dp;
         }
         put(&s, &b);
