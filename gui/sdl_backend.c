@@ -33,6 +33,26 @@ struct backend {
     bool hand_on, video;
 };
 
+/* Is this "accelerated" renderer really a program that plays graphics card (llvmpipe and the like)? SDL's own software
+ * renderer does our flat shapes several times faster. */
+static bool is_emulated(SDL_Renderer *renderer)
+{
+    SDL_RendererInfo info;
+    union {
+        void *object;
+        const unsigned char *(*get_string)(unsigned);
+    } gl; /* ISO C has no cast between the two */
+    enum { GL_RENDERER = 0x1F01 };
+
+    if (SDL_GetRendererInfo(renderer, &info) != 0 || strncmp(info.name, "opengl", 6) != 0) {
+        return false;
+    }
+    gl.object = SDL_GL_GetProcAddress("glGetString");
+    const char *name = gl.object != NULL ? (const char *)gl.get_string(GL_RENDERER) : NULL;
+    return name != NULL && (strstr(name, "llvmpipe") != NULL || strstr(name, "softpipe") != NULL ||
+                            strstr(name, "SwiftShader") != NULL || strstr(name, "Software") != NULL);
+}
+
 static const char *open_window(struct backend *b, const struct backend_options *o)
 {
     /* Presenting a software picture through GL would cost more than painting it. */
@@ -56,6 +76,10 @@ static const char *open_window(struct backend *b, const struct backend_options *
     SDL_SetWindowMinimumSize(b->window, SMALLEST_W, SMALLEST_H);
     b->renderer = SDL_CreateRenderer(b->window, -1,
                                      SDL_RENDERER_ACCELERATED | SDL_RENDERER_PRESENTVSYNC | SDL_RENDERER_TARGETTEXTURE);
+    if (b->renderer != NULL && is_emulated(b->renderer)) {
+        SDL_DestroyRenderer(b->renderer);
+        b->renderer = NULL;
+    }
     if (b->renderer == NULL) {
         b->renderer = SDL_CreateRenderer(b->window, -1, SDL_RENDERER_SOFTWARE | SDL_RENDERER_TARGETTEXTURE);
     }

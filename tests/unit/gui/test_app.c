@@ -87,7 +87,7 @@ static void there_and_back_gives_the_same_pictures(enum presentation_unit unit, 
     int taken = 0;
     setup(&f, "first-letter");
     (void)frame(&f, 0);
-    app_do(&f.app, command_of(COMMAND_LAYER, layer));
+    app_do(&f.app, command_of(COMMAND_LAYER, (int32_t)layer));
     f.app.unit = unit;
     for (; taken < STEPS; taken++) {
         double before = f.app.ms;
