@@ -33,7 +33,7 @@ struct tg_span caption_text(struct app *app)
             return tg_span_str(text);
         }
     }
-    if (app->scenario != NULL && event == TRACE_NONE) {
+    if (app->scenario != NULL && shown == TRACE_NONE) {
         return tg_span_str(app_scenario_text(app, &app->scenario->summary));
     }
     return TG_SPAN_LIT("");
@@ -73,14 +73,12 @@ static void dots(struct app *app, float right, float y, int now, int count)
             ring(c, cx, y, d, i + 1);
         } else {
             float r = d / 2;
-            draw_box(c->list, &(struct draw_box){
-                                  .rect = {cx - r, y - r, d, d},
-                                  .radius = {r,      r,     r, r},
-                                  .border = 2 * dp,
-                                  .border_color = canvas_color(c, COLOR_LINE2),
-                                  .dash_on = 4 * dp,
-                                  .dash_off = 3.2f * dp
-            });
+            draw_box(c->list, &(struct draw_box){.rect = {cx - r, y - r, d, d},
+                                                 .radius = {r, r, r, r},
+                                                 .border = 2 * dp,
+                                                 .border_color = canvas_color(c, COLOR_LINE2),
+                                                 .dash_on = 4 * dp,
+                                                 .dash_off = 3.2f * dp});
         }
         ui_press_zone(&app->ui, (struct draw_rect){x - d - 3 * dp, y - 17 * dp, d + 6 * dp, 34 * dp}, 0,
                       command_of(COMMAND_TO_CHAPTER, i));
@@ -181,9 +179,9 @@ float explanation_card(struct app *app, struct draw_rect rect, uint32_t event, e
         return 0;
     }
     struct text_run runs[3] = {
-        {tg_span_str(bold), canvas_font(c,         TYPE_LABEL),   canvas_color(c,             COLOR_INK)        },
-        {canvas_text(c,     "ui.between"), canvas_font(c, TYPE_BODY),                 canvas_color(c,     COLOR_INK)},
-        {tg_span_str(plain),                 canvas_font(c,                     TYPE_BODY),     canvas_color(c, COLOR_INK)},
+        {tg_span_str(bold), canvas_font(c, TYPE_LABEL), canvas_color(c, COLOR_INK)},
+        {canvas_text(c, "ui.between"), canvas_font(c, TYPE_BODY), canvas_color(c, COLOR_INK)},
+        {tg_span_str(plain), canvas_font(c, TYPE_BODY), canvas_color(c, COLOR_INK)},
     };
     struct text_block block = text_lay(c->frame, c->measurer, runs, 3, inside, canvas_line_height(c, TYPE_BODY), 0, 0);
     bool chip = *e.section != '\0';

@@ -229,6 +229,28 @@ static void lines(struct app *app, struct draw_rect area, struct view_conversati
     ui_scroll_zone(&app->ui, bar, scroll, -most);
 }
 
+/* Before the first line: an envelope, a sentence, a button. */
+static void nothing_said(struct app *app, struct draw_rect r)
+{
+    const struct canvas *c = &app->chrome;
+    float dp = c->s, pad = 24 * dp;
+    struct text_run run = canvas_run(c, TYPE_STORY, COLOR_INK2, canvas_text(c, "ui.talk.nothing_yet"));
+    struct text_block block =
+        text_lay(c->frame, c->measurer, &run, 1, r.w - 2 * pad, canvas_line_height(c, TYPE_STORY), 0, 0);
+    struct ui_button play = {.icon = app->playing ? "icon-pause" : "icon-play",
+                             .text = canvas_text(c, "ui.talk.play"),
+                             .key = app->layout.mode == LAYOUT_COMPACT ? NULL : "Space",
+                             .style = UI_PRIMARY,
+                             .command = command_of(COMMAND_PLAY, 1)};
+    float w = ui_button_width(&app->ui, &play), h = 100 * dp + block.height + 60 * dp;
+    float y = r.y + fmaxf((r.h - h) * 0.4f, 10 * dp);
+
+    canvas_icon(c, "envelope-empty", r.x + r.w / 2, y + 44 * dp, 104 * dp, 0xFFFFFFFFu);
+    text_draw(c->list, &block, r.x + pad, y + 96 * dp, TEXT_CENTRE);
+    play.rect = (struct draw_rect){r.x + (r.w - w) / 2, y + 112 * dp + block.height, w, 48 * dp};
+    ui_button(&app->ui, &play);
+}
+
 void panel_talk(struct app *app, struct draw_rect rect)
 {
     const struct canvas *c = &app->chrome;
@@ -237,11 +259,7 @@ void panel_talk(struct app *app, struct draw_rect rect)
     struct view_conversation talk = talk_conversation(app, &line);
 
     if (talk.id == 0) {
-        struct draw_rect r = {rect.x + 24 * dp, rect.y + 24 * dp, rect.w - 48 * dp, 0};
-        float h = canvas_paragraph(c, r.x, r.y + 120 * dp, r.w, TYPE_STORY, COLOR_INK2,
-                                   canvas_text(c, "ui.talk.nothing_yet"));
-        canvas_icon(c, "envelope-empty", rect.x + rect.w / 2, rect.y + 70 * dp, 90 * dp, 0xFFFFFFFFu);
-        (void)h;
+        nothing_said(app, rect);
         return;
     }
     float head = header(app, rect, talk, line);
