@@ -260,10 +260,6 @@ static struct mail_part *part_parse(struct tree *tree, struct tg_span octets, bo
     part->head = tg_span_sub(octets, 0, part->header.body_at);
     part->body = tg_span_after(octets, part->header.body_at);
     part->lines = count_lines(part->body);
-    if (part->header.defective) {
-        defect(part, "the header is defective");
-    }
-    check_once(part);
     read_type(part, tree, in_digest);
     read_encoding(part, tree);
     part->disposition = read_token(part, tree, "Content-Disposition", true);
@@ -273,6 +269,10 @@ static struct mail_part *part_parse(struct tree *tree, struct tg_span octets, bo
     part->location = read_raw(part, tree, "Content-Location");
     part->md5 = read_raw(part, tree, "Content-MD5");
     read_inside(part, tree, depth);
+    if (part->header.defective) { /* after what is wrong inside, which it would hide */
+        defect(part, "the header is defective");
+    }
+    check_once(part);
     return part;
 }
 
