@@ -25,6 +25,11 @@ const struct pop3_command pop3_commands[] = {
 };
 const size_t pop3_command_count = sizeof pop3_commands / sizeof pop3_commands[0];
 
+bool pop3_command_offered(const struct pop3_command *command)
+{
+    return command->run != pop3_cmd_not_offered;
+}
+
 static const char *const state_names[] = {"AUTHORIZATION", "TRANSACTION", "UPDATE", "CLOSED"};
 _Static_assert(sizeof state_names / sizeof state_names[0] == POP3_STATE_COUNT, "one name for each state");
 

@@ -16,6 +16,8 @@ struct pop3_command {
 
 extern const struct pop3_command pop3_commands[];
 extern const size_t pop3_command_count;
+/* false: the verb is known and always answered -ERR. */
+bool pop3_command_offered(const struct pop3_command *command);
 const char *pop3_state_name(int state);
 
 #endif

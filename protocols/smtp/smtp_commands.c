@@ -31,6 +31,11 @@ const struct smtp_command smtp_commands[] = {
 };
 const size_t smtp_command_count = sizeof smtp_commands / sizeof smtp_commands[0];
 
+bool smtp_command_offered(const struct smtp_command *command)
+{
+    return command->run != smtp_cmd_not_offered;
+}
+
 static const char *const state_names[] = {"GREETED", "READY", "MAIL", "RCPT", "DATA", "AUTH", "CLOSED"};
 _Static_assert(sizeof state_names / sizeof state_names[0] == SMTP_STATE_COUNT, "one name for each state");
 

@@ -30,6 +30,8 @@ struct smtp_command {
 
 extern const struct smtp_command smtp_commands[];
 extern const size_t smtp_command_count;
+/* false: the verb is known and always answered 502. */
+bool smtp_command_offered(const struct smtp_command *command);
 const char *smtp_state_name(int state);
 
 #endif

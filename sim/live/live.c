@@ -18,26 +18,6 @@ static int64_t wall_clock(void)
 
 /* --- doors --- */
 
-static const char *service_name(uint16_t port)
-{
-    static const struct {
-        uint16_t port;
-        const char *name;
-    } names[] = {
-        {25,  "smtp"      },
-        {587, "submission"},
-        {110, "pop3"      },
-        {143, "imap"      },
-        {53,  "dns"       }
-    };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (names[i].port == port) {
-            return names[i].name;
-        }
-    }
-    return NULL;
-}
-
 static int open_socket(int type, const char *address, uint16_t *port)
 {
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(*port)};
@@ -91,7 +71,7 @@ static bool open_doors(struct live *live, const struct live_config *config, stru
     const struct trace *trace = live->env->trace;
     for (uint32_t i = 0; i < trace_count(trace); i++) {
         const struct trace_event *e = trace_at(trace, i);
-        const char *service = e->kind == TRACE_LISTENING ? service_name((uint16_t)e->a) : NULL;
+        const char *service = e->kind == TRACE_LISTENING ? visitor_service((uint16_t)e->a) : NULL;
         if (!service) {
             continue;
         }

@@ -5,7 +5,7 @@
 
 #include "sim/live/live.h"
 #include "sim/live/live_talk.h"
-#include "sim/nodes/env.h"
+#include "sim/live/visitor.h"
 
 #include <netinet/in.h>
 

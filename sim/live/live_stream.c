@@ -11,34 +11,7 @@ enum { READ_MAX = 65536, ROOM_NEEDED = 2 * READ_MAX };
 
 static void say(struct live_stream *s, const struct live_piece *piece)
 {
-    struct trace_event e = trace_blank(sim_now(s->live->env->sim), TRACE_LINE_SAID);
-    struct tg_span text = piece->octets;
-    tcp_send(s->conn, piece->octets); /* there is room: see live_stream_wants_read */
-    if (s->talk.protocol == TRACE_DNS) {
-        return; /* binary: the name server writes the question and the answer into the trace */
-    }
-    if (!piece->content && text.len >= 2 && text.ptr[text.len - 2] == '\r' && text.ptr[text.len - 1] == '\n') {
-        text.len -= 2;
-    }
-    e.from = tcp_host(s->conn);
-    e.to = tcp_peer_host(s->conn);
-    e.stream = tcp_stream(s->conn);
-    e.protocol = (uint8_t)s->talk.protocol;
-    e.flags = (uint16_t)((piece->content ? TRACE_CONTENT : 0) | (piece->secret.len ? TRACE_MASKED : 0) |
-                         (tcp_peer_port(s->conn) == 587 ? TRACE_SUBMISSION : 0));
-    e.a = (int64_t)piece->octets.len;
-    uint32_t index;
-    if (piece->secret.len) {
-        struct tg_buf masked;
-        tg_buf_init(&masked, SIZE_MAX);
-        tg_buf_append(&masked, tg_span_sub(text, 0, (size_t)(piece->secret.ptr - text.ptr)));
-        tg_buf_str(&masked, "********");
-        index = trace_add(s->live->env->trace, &e, tg_buf_span(&masked));
-        tg_buf_deinit(&masked);
-    } else {
-        index = trace_add(s->live->env->trace, &e, text);
-    }
-    tcp_mark(s->conn, index, 0);
+    visitor_say(s->live->env, s->conn, s->talk.protocol, piece); /* there is room: see live_stream_wants_read */
 }
 
 /* --- the simulated side --- */
@@ -76,14 +49,7 @@ static void on_readable(void *context, struct tcp_conn *c)
 static void on_marked(void *context, struct tcp_conn *c, uint32_t ref, uint32_t tag)
 {
     struct live_stream *s = context;
-    struct trace_event e = trace_blank(sim_now(s->live->env->sim), TRACE_LINE_HEARD);
-    e.from = tcp_peer_host(c);
-    e.to = tcp_host(c);
-    e.stream = tcp_stream(c);
-    e.protocol = (uint8_t)s->talk.protocol;
-    e.letter = tag;
-    e.ref = ref;
-    trace_add(s->live->env->trace, &e, tg_span_make(NULL, 0));
+    visitor_heard(s->live->env, c, s->talk.protocol, ref, tag);
 }
 
 static void on_ended(void *context, struct tcp_conn *c, enum tcp_end how)
