@@ -77,6 +77,19 @@ struct scenario *cli_scenario(const char *path_or_id)
     return scenario;
 }
 
+int cli_transcript(const struct transcript_format *format, const struct transcript_input *in, const char *path)
+{
+    struct tg_buf out;
+    tg_buf_init(&out, SIZE_MAX);
+    format->write(in, &out);
+    const bool written = tg_file_write(path, tg_buf_span(&out)) == TG_OK;
+    tg_buf_deinit(&out);
+    if (!written) {
+        cli_usage("%s: cannot be written", strcmp(path, "-") == 0 ? "standard output" : path);
+    }
+    return written ? CLI_OK : CLI_ENVIRONMENT;
+}
+
 bool cli_parse_time(const char *text, tg_time *out)
 {
     static const struct {

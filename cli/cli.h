@@ -6,6 +6,7 @@
 
 #include "base/texts.h"
 #include "scenarios/scenario_load.h"
+#include "sim/transcripts/transcripts.h"
 
 #include <stdbool.h>
 
@@ -23,6 +24,9 @@ int cmd_check(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_serve(int argc, char **argv);
 int cmd_play(int argc, char **argv);
+int cmd_talk(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
+int cmd_parse_address(int argc, char **argv);
 
 /* The language a person wants: `asked`, else the environment's, else "en". */
 const char *cli_language(const char *asked);
@@ -34,6 +38,8 @@ int cli_help(const char *command, const char *asked_language);
 int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* A scenario, or NULL after printing its errors. */
 struct scenario *cli_scenario(const char *path_or_id);
+/* Writes a transcript into the file ("-": standard output). CLI_OK, or CLI_ENVIRONMENT after saying why. */
+int cli_transcript(const struct transcript_format *format, const struct transcript_input *in, const char *path);
 /* "1.5s", "20ms", "5m", "2h", or a plain number of seconds. */
 bool cli_parse_time(const char *text, tg_time *out);
 

@@ -125,19 +125,12 @@ static int run(const struct run_options *o, const struct scenario *scenario, con
     } else {
         world_run(world, o->until);
     }
-    struct tg_buf out;
-    tg_buf_init(&out, SIZE_MAX);
     const struct transcript_input in = {
         .scenario = scenario, .trace = world_trace(world), .texts = texts, .seed = seed, .layer = o->layer};
-    o->format->write(&in, &out);
-    int status = CLI_OK;
-    if (tg_file_write(o->output ? o->output : "-", tg_buf_span(&out)) != TG_OK) {
-        cli_usage("%s: cannot be written", o->output ? o->output : "standard output");
-        status = CLI_ENVIRONMENT;
-    } else if (o->until == TG_TIME_NEVER && !judge(scenario, world_trace(world))) {
+    int status = cli_transcript(o->format, &in, o->output ? o->output : "-");
+    if (status == CLI_OK && o->until == TG_TIME_NEVER && !judge(scenario, world_trace(world))) {
         status = CLI_EXPECTATION_FAILED;
     }
-    tg_buf_deinit(&out);
     world_free(world);
     return status;
 }

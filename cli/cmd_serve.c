@@ -134,12 +134,7 @@ static int serve(const struct serve_options *o, const struct scenario *scenario,
                                             .texts = texts,
                                             .seed = scenario->seed,
                                             .layer = TRANSCRIPT_COMMANDS};
-        tg_buf_clear(&out);
-        o->format->write(&in, &out);
-        if (tg_file_write(o->output, tg_buf_span(&out)) != TG_OK) {
-            cli_usage("%s: cannot be written", o->output);
-            status = CLI_ENVIRONMENT;
-        }
+        status = cli_transcript(o->format, &in, o->output);
     }
     tg_buf_deinit(&out);
     world_free(world);

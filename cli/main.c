@@ -11,6 +11,9 @@ const struct cli_command cli_commands[] = {
     {"check", cmd_check},
     {"list",  cmd_list },
     {"serve", cmd_serve},
+    {"talk",  cmd_talk },
+    {"explain", cmd_explain},
+    {"parse-address", cmd_parse_address},
 };
 const size_t cli_command_count = sizeof cli_commands / sizeof *cli_commands;
 
