@@ -16,7 +16,16 @@
 #define APP_CHAPTERS_MAX 64
 #define APP_SCROLLS      4
 
-enum app_overlay { OVERLAY_NONE, OVERLAY_LETTER, OVERLAY_HOST, OVERLAY_HELP, OVERLAY_MENU, OVERLAY_TALK };
+enum app_overlay {
+    OVERLAY_NONE,
+    OVERLAY_LETTER,
+    OVERLAY_HOST,
+    OVERLAY_HELP,
+    OVERLAY_MENU,
+    OVERLAY_TALK,
+    OVERLAY_COUNT
+};
+enum app_main_view { MAIN_VIEW_TOWN, MAIN_VIEW_COUNT }; /* its table: gui/main_views.h */
 enum app_scroll { SCROLL_TALK, SCROLL_STORY, SCROLL_LETTER, SCROLL_HOST };
 enum letter_tab { LETTER_CONTENT, LETTER_RAW, LETTER_JOURNEY };
 
@@ -55,6 +64,7 @@ struct app {
     int language;
     bool dark, reduced_motion, legend;
     float font_scale; /* as wanted; the layout may need more */
+    enum app_main_view main_view;
     enum app_overlay overlay;
     uint16_t host;   /* selected; TRACE_NO_HOST */
     uint32_t letter; /* selected; 0 */

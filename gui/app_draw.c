@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* One frame: everything from back to front. */
 #include "gui/app_internal.h"
+#include "gui/main_views.h"
 #include "gui/panels.h"
-
-#include <math.h>
 
 static void prepare(struct app *app, float width, float height)
 {
@@ -28,63 +27,6 @@ static void prepare(struct app *app, float width, float height)
     ui_begin(&app->ui, &app->chrome);
 }
 
-/* The caption's room is the same for every step, so that the town never jumps. */
-static void scene(struct app *app, float caption_bottom)
-{
-    struct draw_rect map = app->layout.map;
-    uint32_t event = app_event(app);
-    struct draw_rect keep = map;
-
-    keep.y = fmaxf(caption_bottom, map.y);
-    keep.h = map.y + map.h - keep.y;
-    view_seek(app->view, event == TRACE_NONE ? 0 : event + 1);
-    app->scene = (struct town_scene){
-        .canvas = &app->map,
-        .town = app->town,
-        .view = app->view,
-        .presentation = app_presentation(app),
-        .ms = app->ms,
-        .rect = map,
-        .keep = keep,
-        .selected_host = app->host,
-        .selected_letter = app->letter,
-        .pointed_host = TRACE_NO_HOST,
-        .compact = app->layout.mode == LAYOUT_COMPACT,
-        .reduced_motion = app->reduced_motion,
-        .legend = app->legend && app->layout.mode != LAYOUT_COMPACT,
-    };
-    if (app->overlay == OVERLAY_NONE && draw_inside(map, app->ui.x, app->ui.y)) {
-        app->scene.pointed_host = town_hit(&app->scene, app->ui.x, app->ui.y).host;
-    }
-}
-
-/* Hosts can be reached with Tab, left to right. */
-static void host_zones(struct app *app)
-{
-    size_t count = trace_host_count(app->trace);
-    bool done[256] = {false};
-
-    for (size_t n = 0; n < count && n < sizeof done; n++) {
-        size_t best = SIZE_MAX;
-        float best_x = 0;
-        for (size_t i = 0; i < count && i < sizeof done; i++) {
-            float x = town_host_rect(&app->scene, (uint16_t)i).x;
-            if (!done[i] && (best == SIZE_MAX || x < best_x)) {
-                best = i;
-                best_x = x;
-            }
-        }
-        if (best == SIZE_MAX) {
-            break;
-        }
-        done[best] = true;
-        struct draw_rect r = town_host_rect(&app->scene, (uint16_t)best);
-        if (draw_inside(app->layout.map, r.x + r.w / 2, r.y + r.h / 2)) {
-            ui_press_zone(&app->ui, r, canvas_dp(&app->chrome, 12), command_of(COMMAND_INSPECT_HOST, (int32_t)best));
-        }
-    }
-}
-
 static void side_panel(struct app *app)
 {
     const struct canvas *c = &app->chrome;
@@ -94,58 +36,29 @@ static void side_panel(struct app *app)
     draw_fill(c->list, (struct draw_rect){r.x, r.y, canvas_dp(c, 2), r.h}, canvas_color(c, COLOR_LINE));
     r.x += canvas_dp(c, 2);
     r.w -= canvas_dp(c, 2);
-    if (app->layer == PRESENTATION_LETTERS) {
-        panel_story(app, r);
-    } else if (app->layer == PRESENTATION_BYTES) {
-        panel_bytes(app, r);
-    } else {
-        panel_talk(app, r);
-    }
+    main_panels[app->layer - 1](app, r);
 }
 
 static void window(struct app *app)
 {
-    bool compact = app->layout.mode == LAYOUT_COMPACT;
-    float caption = compact ? 0 : app->layout.map.y + canvas_dp(&app->chrome, 112);
+    const struct main_view *view = &main_views[app->main_view];
+    uint32_t event = app_event(app);
 
-    scene(app, caption);
+    view_seek(app->view, event == TRACE_NONE ? 0 : event + 1);
     draw_clip(&app->list, app->layout.map);
-    town_draw(&app->scene);
+    view->draw(app);
     draw_unclip(&app->list);
     panel_top(app);
-    host_zones(app);
-    if (compact) {
+    if (view->zones != NULL) {
+        view->zones(app);
+    }
+    if (app->layout.mode == LAYOUT_COMPACT) {
         panel_sheet(app);
         panel_dock_compact(app);
     } else {
         (void)panel_caption(app);
         side_panel(app);
         panel_dock(app);
-    }
-}
-
-static void overlay(struct app *app)
-{
-    switch (app->overlay) {
-    case OVERLAY_NONE:
-        break;
-    case OVERLAY_LETTER:
-        overlay_letter(app);
-        break;
-    case OVERLAY_HOST:
-        overlay_host(app);
-        break;
-    case OVERLAY_HELP:
-        overlay_help(app);
-        break;
-    case OVERLAY_MENU:
-        overlay_menu(app);
-        break;
-    case OVERLAY_TALK:
-        if (app->layout.mode == LAYOUT_COMPACT) {
-            overlay_talk(app);
-        }
-        break;
     }
 }
 
@@ -163,6 +76,8 @@ const struct draw_list *app_frame(struct app *app, double now_ms, float width, f
             screen_empty(app);
         }
     }
-    overlay(app);
+    if (main_overlays[app->overlay] != NULL) {
+        main_overlays[app->overlay](app);
+    }
     return &app->list;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Keys and pointer, turned into commands. */
 #include "gui/app_internal.h"
+#include "gui/main_views.h"
 
 struct key_binding {
     int key;
@@ -12,35 +13,35 @@ struct key_binding {
 };
 #define ANY_MODS 0x100u
 static const struct key_binding bindings[] = {
-    {KEY_SPACE,  0,         {COMMAND_PLAY, 0}          },
-    {KEY_RIGHT,  0,         {COMMAND_STEP, 1}          },
-    {KEY_LEFT,   0,         {COMMAND_STEP, -1}         },
-    {KEY_RIGHT,  MOD_SHIFT, {COMMAND_STEP_LETTER, 1}   },
-    {KEY_LEFT,   MOD_SHIFT, {COMMAND_STEP_LETTER, -1}  },
-    {KEY_RIGHT,  MOD_CTRL,  {COMMAND_STEP_CHAPTER, 1}  },
-    {KEY_LEFT,   MOD_CTRL,  {COMMAND_STEP_CHAPTER, -1} },
-    {KEY_HOME,   0,         {COMMAND_TO_START, 0}      },
-    {KEY_END,    0,         {COMMAND_TO_END, 0}        },
-    {'[',        0,         {COMMAND_SPEED, -1}        },
-    {']',        0,         {COMMAND_SPEED, 1}         },
-    {'l',        0,         {COMMAND_LANGUAGE, -1}     },
-    {'d',        0,         {COMMAND_THEME, 0}         },
-    {'f',        0,         {COMMAND_FULLSCREEN, 0}    },
-    {KEY_F11,    ANY_MODS,  {COMMAND_FULLSCREEN, 0}    },
-    {'+',        ANY_MODS,  {COMMAND_FONT_SCALE, 1}    },
-    {'-',        MOD_CTRL,  {COMMAND_FONT_SCALE, -1}   },
-    {'0',        MOD_CTRL,  {COMMAND_FONT_SCALE, 0}    },
-    {'m',        0,         {COMMAND_REDUCED_MOTION, 0}},
-    {'g',        0,         {COMMAND_LEGEND, 0}        },
-    {'1',        0,         {COMMAND_LAYER, 1}         },
-    {'2',        0,         {COMMAND_LAYER, 2}         },
-    {'3',        0,         {COMMAND_LAYER, 3}         },
-    {'u',        0,         {COMMAND_UNIT, 1}          },
-    {KEY_ENTER,  0,         {COMMAND_INSPECT, 0}       },
-    {KEY_ESCAPE, ANY_MODS,  {COMMAND_CLOSE, 0}         },
-    {'?',        ANY_MODS,  {COMMAND_HELP, 0}          },
-    {KEY_F1,     ANY_MODS,  {COMMAND_HELP, 0}          },
-    {'q',        MOD_CTRL,  {COMMAND_QUIT, 0}          },
+    {KEY_SPACE, 0, {COMMAND_PLAY, 0}},
+    {KEY_RIGHT, 0, {COMMAND_STEP, 1}},
+    {KEY_LEFT, 0, {COMMAND_STEP, -1}},
+    {KEY_RIGHT, MOD_SHIFT, {COMMAND_STEP_LETTER, 1}},
+    {KEY_LEFT, MOD_SHIFT, {COMMAND_STEP_LETTER, -1}},
+    {KEY_RIGHT, MOD_CTRL, {COMMAND_STEP_CHAPTER, 1}},
+    {KEY_LEFT, MOD_CTRL, {COMMAND_STEP_CHAPTER, -1}},
+    {KEY_HOME, 0, {COMMAND_TO_START, 0}},
+    {KEY_END, 0, {COMMAND_TO_END, 0}},
+    {'[', 0, {COMMAND_SPEED, -1}},
+    {']', 0, {COMMAND_SPEED, 1}},
+    {'l', 0, {COMMAND_LANGUAGE, -1}},
+    {'d', 0, {COMMAND_THEME, 0}},
+    {'f', 0, {COMMAND_FULLSCREEN, 0}},
+    {KEY_F11, ANY_MODS, {COMMAND_FULLSCREEN, 0}},
+    {'+', ANY_MODS, {COMMAND_FONT_SCALE, 1}},
+    {'-', MOD_CTRL, {COMMAND_FONT_SCALE, -1}},
+    {'0', MOD_CTRL, {COMMAND_FONT_SCALE, 0}},
+    {'m', 0, {COMMAND_REDUCED_MOTION, 0}},
+    {'g', 0, {COMMAND_LEGEND, 0}},
+    {'1', 0, {COMMAND_LAYER, 1}},
+    {'2', 0, {COMMAND_LAYER, 2}},
+    {'3', 0, {COMMAND_LAYER, 3}},
+    {'u', 0, {COMMAND_UNIT, 1}},
+    {KEY_ENTER, 0, {COMMAND_INSPECT, 0}},
+    {KEY_ESCAPE, ANY_MODS, {COMMAND_CLOSE, 0}},
+    {'?', ANY_MODS, {COMMAND_HELP, 0}},
+    {KEY_F1, ANY_MODS, {COMMAND_HELP, 0}},
+    {'q', MOD_CTRL, {COMMAND_QUIT, 0}},
 };
 
 static struct command command_for(const struct input *in)
@@ -50,22 +51,22 @@ static struct command command_for(const struct input *in)
             return command_of(bindings[i].does.kind, bindings[i].does.value);
         }
     }
+    for (int i = 0; i < MAIN_VIEW_COUNT; i++) {
+        if (main_views[i].key == in->key && in->mods == 0) {
+            return command_of(COMMAND_VIEW, i);
+        }
+    }
     return command_of(COMMAND_NONE, 0);
 }
 
-/* A press on the map opens what lies there. */
-static struct command on_map(struct app *app, const struct input *in)
+/* A press on the main area that no widget took. */
+static struct command on_main(struct app *app, const struct input *in)
 {
-    struct town_target target = {TRACE_NO_HOST, 0, TRACE_NONE};
+    const struct main_view *view = &main_views[app->main_view];
 
-    if (app->trace != NULL && app->overlay == OVERLAY_NONE && draw_inside(app->layout.map, in->x, in->y)) {
-        target = town_hit(&app->scene, in->x, in->y);
-    }
-    if (target.letter != 0) {
-        return command_of(COMMAND_INSPECT_LETTER, (int32_t)target.letter);
-    }
-    if (target.host != TRACE_NO_HOST) {
-        return command_of(COMMAND_INSPECT_HOST, target.host);
+    if (app->trace != NULL && app->overlay == OVERLAY_NONE && view->press != NULL &&
+        draw_inside(app->layout.map, in->x, in->y)) {
+        return view->press(app, in->x, in->y);
     }
     return command_of(COMMAND_NONE, 0);
 }
@@ -92,7 +93,7 @@ void app_input(struct app *app, const struct input *in)
         bool over = ui_covered(&app->ui, in->x, in->y);
         bool used = ui_input(&app->ui, in, &command);
         if (in->kind == INPUT_RELEASE && command.kind == COMMAND_NONE && !over) {
-            command = on_map(app, in);
+            command = on_main(app, in);
         } else if (!used && in->kind == INPUT_KEY) {
             command = command_for(in);
         }
@@ -107,5 +108,6 @@ bool app_over_something(const struct app *app)
     if (app->ui.canvas == NULL) {
         return false;
     }
-    return ui_over_something(&app->ui) || (app->trace != NULL && app->scene.pointed_host != TRACE_NO_HOST);
+    return ui_over_something(&app->ui) ||
+           (app->trace != NULL && app->main_view == MAIN_VIEW_TOWN && app->scene.pointed_host != TRACE_NO_HOST);
 }

@@ -192,6 +192,9 @@ static bool do_looks(struct app *app, struct command c)
     case COMMAND_SPEED:
         app->speed = speed < 0 ? 0 : speed >= (int)app_speed_count ? (int)app_speed_count - 1 : speed;
         return true;
+    case COMMAND_VIEW:
+        app->main_view = c.value >= 0 && c.value < MAIN_VIEW_COUNT ? (enum app_main_view)c.value : app->main_view;
+        return true;
     case COMMAND_LANGUAGE:
         app->language = c.value >= 0 ? c.value % APP_LANGUAGES : (app->language + 1) % APP_LANGUAGES;
         return true;

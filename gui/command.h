@@ -20,6 +20,7 @@ enum command_kind {
     COMMAND_UNIT,       /* next unit of steps; value 1 or -1 */
     COMMAND_SPEED,      /* value 1 faster, -1 slower */
     COMMAND_LAYER,      /* value 1..3 */
+    COMMAND_VIEW,       /* value: enum app_main_view */
     COMMAND_LANGUAGE,   /* value: number of the language; -1: the next */
     COMMAND_THEME,
     COMMAND_FULLSCREEN,

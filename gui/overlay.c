@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Overlays: frame, help, menu, the whole conversation in a compact window. */
+#include "gui/main_views.h"
 #include "gui/panels.h"
 
 #include <math.h>
@@ -188,15 +189,12 @@ void overlay_talk(struct app *app)
 {
     const struct canvas *c = &app->chrome;
     float dp = c->s;
+    if (app->layout.mode != LAYOUT_COMPACT) {
+        return; /* the panel at the side has it */
+    }
     struct draw_rect card = overlay_frame(app, 900 * dp, app->height);
     float top = overlay_title(app, card, NULL, canvas_text(c, "ui.sheet.all_lines"), TG_SPAN_LIT(""));
     struct draw_rect inside = {card.x + 2 * dp, card.y + top, card.w - 4 * dp, card.h - top - 8 * dp};
 
-    if (app->layer == PRESENTATION_LETTERS) {
-        panel_story(app, inside);
-    } else if (app->layer == PRESENTATION_BYTES) {
-        panel_bytes(app, inside);
-    } else {
-        panel_talk(app, inside);
-    }
+    main_panels[app->layer - 1](app, inside);
 }

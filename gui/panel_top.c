@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The bar at the top: title, layers, language, help, menu. */
+#include "gui/main_views.h"
 #include "gui/panels.h"
 
 #include <math.h>
@@ -36,9 +37,9 @@ static float controls(struct app *app, struct draw_rect bar)
     float side = canvas_dp(c, 44), gap = canvas_dp(c, 16), y = bar.y + (bar.h - canvas_dp(c, 2) - side) / 2;
     bool full = app->layout.mode == LAYOUT_FULL;
     struct ui_segment layers[3] = {
-        {full ? canvas_text(c, "ui.layer.letters") : TG_SPAN_LIT(""),  "1", command_of(COMMAND_LAYER, 1)},
+        {full ? canvas_text(c, "ui.layer.letters") : TG_SPAN_LIT(""), "1", command_of(COMMAND_LAYER, 1)},
         {full ? canvas_text(c, "ui.layer.commands") : TG_SPAN_LIT(""), "2", command_of(COMMAND_LAYER, 2)},
-        {full ? canvas_text(c, "ui.layer.bytes") : TG_SPAN_LIT(""),    "3", command_of(COMMAND_LAYER, 3)},
+        {full ? canvas_text(c, "ui.layer.bytes") : TG_SPAN_LIT(""), "3", command_of(COMMAND_LAYER, 3)},
     };
     struct ui_segment languages[APP_LANGUAGES];
     for (int i = 0; i < APP_LANGUAGES; i++) {
@@ -58,6 +59,45 @@ static float controls(struct app *app, struct draw_rect bar)
     return left - gap;
 }
 
+static float tab_width(struct app *app, const struct main_view *view)
+{
+    const struct canvas *c = &app->chrome;
+    float text =
+        app->layout.mode == LAYOUT_FULL ? canvas_width(c, TYPE_LABEL, canvas_text(c, view->label)) + 10 * c->s : 0;
+    return 26 * c->s + text + 30 * c->s;
+}
+
+/* The views of the run as tabs, their right edge at `right`; none when there is but one. Returns the left edge. */
+static float tabs(struct app *app, struct draw_rect bar, float right)
+{
+    const struct canvas *c = &app->chrome;
+    float dp = c->s, width = 0;
+
+    for (int i = 0; MAIN_VIEW_COUNT > 1 && i < MAIN_VIEW_COUNT; i++) {
+        width += tab_width(app, &main_views[i]);
+    }
+    float x = right - width;
+    for (int i = 0; width > 0 && i < MAIN_VIEW_COUNT; i++) {
+        const struct main_view *view = &main_views[i];
+        struct command command = command_of(COMMAND_VIEW, i);
+        bool on = app->main_view == (enum app_main_view)i;
+        struct draw_rect r = {x, bar.y, tab_width(app, view), bar.h - 2 * dp};
+        uint32_t ink = canvas_color(c, on || ui_hot(&app->ui, command) ? COLOR_INK : COLOR_INK2);
+        ui_press_zone(&app->ui, draw_inset(r, 7 * dp), 8 * dp, command);
+        canvas_icon(c, view->icon, r.x + 28 * dp, r.y + r.h / 2, 24 * dp, ink);
+        if (app->layout.mode == LAYOUT_FULL) {
+            struct draw_rect text = {r.x + 50 * dp, r.y, r.w - 60 * dp, r.h};
+            canvas_label_rgba(c, text, on ? TYPE_LABEL : TYPE_BODY, ink, TEXT_LEFT, canvas_text(c, view->label));
+        }
+        if (on) {
+            draw_fill(c->list, (struct draw_rect){r.x + 6 * dp, r.y + r.h - 3 * dp, r.w - 12 * dp, 5 * dp},
+                      canvas_color(c, COLOR_ACCENT));
+        }
+        x += r.w;
+    }
+    return width > 0 ? right - width - 12 * dp : right;
+}
+
 void panel_top(struct app *app)
 {
     const struct canvas *c = &app->chrome;
@@ -69,6 +109,7 @@ void panel_top(struct app *app)
     float x = bar.x + 14 * dp;
     x += canvas_picture(c, "app-mark", x, bar.y + (bar.h - 2 * dp - mark) / 2, mark) + 12 * dp;
     float right = controls(app, bar);
+    right = app->trace != NULL ? tabs(app, bar, right) : right;
     const char *title = app->scenario != NULL ? app_scenario_text(app, &app->scenario->title) : "tegami";
     canvas_label_fit(c, (struct draw_rect){x, bar.y, right - x, bar.h - 2 * dp}, TYPE_CARD_TITLE, COLOR_INK, TEXT_LEFT,
                      tg_span_str(*title != '\0' ? title : "tegami"));
