@@ -8,7 +8,7 @@ static const struct load_words tls_words = {(const char *const[]){"none", "oppor
 static const struct load_words auth_words = {
     (const char *const[]){"plain", "login", "cram-md5", "scram-sha-256", "none"}, 5};
 static const struct load_words kind_words = {(const char *const[]){"laptop", "phone", "server", "eavesdropper"}, 4};
-static const struct load_range ports = {1, 65535};
+static const struct load_range ports = {1, 65535}, mtus = {576, 1500};
 
 static void client_defaults(struct load *l, struct scenario_client *c)
 {
@@ -136,6 +136,10 @@ void load_links(struct load *l, const struct json_value *v)
         {"bandwidth", load_bandwidth, offsetof(struct scenario_link, bandwidth), NULL},
         {"loss", load_percent, offsetof(struct scenario_link, loss_ppm), NULL},
         {"jitter", load_time, offsetof(struct scenario_link, jitter), NULL},
+        {"duplication", load_percent, offsetof(struct scenario_link, duplication_ppm), NULL},
+        {"reordering", load_percent, offsetof(struct scenario_link, reordering_ppm), NULL},
+        {"damage", load_percent, offsetof(struct scenario_link, damage_ppm), NULL},
+        {"mtu", load_int, offsetof(struct scenario_link, mtu), &mtus},
         {"block_ports", load_ports, 0, NULL},
     };
     struct scenario *s = l->s;
@@ -143,7 +147,8 @@ void load_links(struct load *l, const struct json_value *v)
     for (size_t i = 0; s->links && i < v->count; i++) {
         const struct json_value *item = &v->items[i];
         struct scenario_link *link = &s->links[s->link_count++];
-        *link = (struct scenario_link){.latency = 10 * TG_MILLISECOND, .bandwidth = 100000000, .place = item->place};
+        *link = (struct scenario_link){
+            .latency = 10 * TG_MILLISECOND, .bandwidth = 100000000, .mtu = 1500, .place = item->place};
         if (load_object(l, item, "a link", fields, LOAD_COUNT(fields), link) && !json_member(item, "between")) {
             load_missing(l, item, "a link", "between", "two hosts [\"a\", \"b\"]");
         }

@@ -130,7 +130,8 @@ struct scenario_link {
     const char *a, *b;
     tg_time latency, jitter;
     uint64_t bandwidth; /* bits a second */
-    uint32_t loss_ppm;
+    uint32_t loss_ppm, duplication_ppm, reordering_ppm, damage_ppm;
+    int mtu; /* octets of a packet */
     int block_ports[8];
     size_t block_port_count;
     struct scenario_place place;

@@ -7,8 +7,14 @@ void world_set_links(struct world *w)
 {
     for (size_t i = 0; i < w->scenario->link_count; i++) {
         const struct scenario_link *l = &w->scenario->links[i];
-        struct net_link link = {
-            .latency = l->latency, .jitter = l->jitter, .bits_per_second = l->bandwidth, .loss_ppm = l->loss_ppm};
+        struct net_link link = {.latency = l->latency,
+                                .jitter = l->jitter,
+                                .bits_per_second = l->bandwidth,
+                                .loss_ppm = l->loss_ppm,
+                                .duplication_ppm = l->duplication_ppm,
+                                .reordering_ppm = l->reordering_ppm,
+                                .damage_ppm = l->damage_ppm,
+                                .mtu = (unsigned)l->mtu};
         for (size_t k = 0; k < l->block_port_count && k < 8; k++) {
             link.blocked_ports[link.blocked_port_count++] = (uint16_t)l->block_ports[k];
         }

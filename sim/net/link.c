@@ -45,6 +45,12 @@ struct path *net_path(struct net *net, uint16_t from, uint16_t to)
     return path;
 }
 
+unsigned path_mtu(const struct path *path)
+{
+    unsigned mtu = path->link->settings.mtu;
+    return mtu ? mtu : NET_MTU;
+}
+
 void net_set_default_link(struct net *net, const struct net_link *link)
 {
     net->cloud.settings = *link;
@@ -55,6 +61,7 @@ void net_set_link(struct net *net, uint16_t a, uint16_t b, const struct net_link
     net_host(net, a);
     net_host(net, b);
     TG_ASSERT(link->latency >= 0 && link->jitter >= 0);
+    TG_ASSERT(link->mtu == 0 || (link->mtu >= NET_MTU_MIN && link->mtu <= NET_MTU));
     TG_ASSERT(link->blocked_port_count <= sizeof link->blocked_ports / sizeof *link->blocked_ports);
     struct path *there = net_path(net, a, b), *back = net_path(net, b, a);
     if (there->link == &net->cloud || there->link == &net->loopback) {

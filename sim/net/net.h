@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The network: hosts with IPv4 addresses, links with latency, bandwidth, loss and jitter, datagrams and TCP
+/* The network: hosts with IPv4 addresses, links with latency, bandwidth and faults by chance, datagrams and TCP
  * connections. Real IPv4/UDP/TCP packets with checksums are built for everything sent and go into the trace. Knows
  * nothing of mail. Rates in bits a second, chance in parts a million, ports and addresses in host order.
  *
@@ -16,7 +16,11 @@ struct net_link {
     tg_time latency;          /* one way */
     tg_time jitter;           /* 0 .. jitter more, by chance; never reorders */
     uint64_t bits_per_second; /* 0: without limit */
-    uint32_t loss_ppm;        /* for each packet */
+    uint32_t loss_ppm;        /* for each packet, as the next three */
+    uint32_t duplication_ppm; /* a second copy arrives right behind the first */
+    uint32_t reordering_ppm;  /* held up for once more the latency (a millisecond at least): others may overtake it */
+    uint32_t damage_ppm;      /* an octet arrives wrong: the receiver's checksum finds it, the packet is dropped */
+    unsigned mtu;             /* octets of the largest packet; 0: 1500, which is also the most */
     bool down;
     bool one_way_blocked_reset; /* blocked ports answer RST rather than silence, from the far end of the link */
     uint16_t blocked_ports[8];  /* destination ports that do not pass, in either direction */
@@ -31,7 +35,8 @@ void net_set_default_link(struct net *net, const struct net_link *link);
 /* host: its id in the trace (trace_add_host first). */
 void net_add_host(struct net *net, uint16_t host, uint32_t ip);
 uint16_t net_host_by_ip(const struct net *net, uint32_t ip); /* TRACE_NO_HOST when there is none */
-/* Sets the link between two hosts, both directions. Can be called while running: packets on their way stay as they are. */
+/* Sets the link between two hosts, both directions. Can be called while running: packets on their way stay as they are.
+ */
 void net_set_link(struct net *net, uint16_t a, uint16_t b, const struct net_link *link);
 struct net_link net_get_link(const struct net *net, uint16_t a, uint16_t b);
 /* A host that is off neither sends nor answers (crash); its connections and timers are forgotten without a word: every
@@ -46,7 +51,7 @@ typedef void (*udp_handler)(void *context, uint32_t from_ip, uint16_t from_port,
                             struct tg_span bytes);
 /* All datagrams to that port; port 0: every port that has no handler of its own. */
 void udp_listen(struct net *net, uint16_t host, uint16_t port, udp_handler handler, void *context);
-/* Over 1472 octets: dropped (TRACE_LOSS_TOO_BIG). Returns the PACKET_SENT event. */
+/* Over 1472 octets, or over the link's MTU less 28: dropped (TRACE_LOSS_TOO_BIG). Returns the PACKET_SENT event. */
 uint32_t udp_send(struct net *net, uint16_t host, uint16_t own_port, uint32_t to_ip, uint16_t to_port,
                   struct tg_span bytes);
 

@@ -14,6 +14,7 @@ enum {
     IP_PROTOCOL_TCP = 6,
     IP_PROTOCOL_UDP = 17,
     NET_MTU = 1500,
+    NET_MTU_MIN = 576, /* what every host must be able to receive, RFC 1122 section 3.3.2 */
     PORT_EPHEMERAL_FIRST = 49152,
     PORT_EPHEMERAL_COUNT = 16384,
 };
@@ -28,9 +29,9 @@ struct link {
     struct link *next; /* of all links, for freeing */
 };
 
-/* Drawn from only when the link has loss or jitter. */
+/* Drawn from only when the link leaves something to chance. */
 struct path_chance {
-    struct tg_prng loss, jitter;
+    struct tg_prng loss, jitter, duplication, reordering, damage;
 };
 
 /* One direction between two hosts. */
@@ -110,6 +111,8 @@ struct host *net_host(struct net *net, uint16_t host); /* asserts that it was ad
 void net_links_init(struct net *net);
 void net_links_free(struct net *net);
 struct path *net_path(struct net *net, uint16_t from, uint16_t to);
+/* Octets of the largest packet that passes. */
+unsigned path_mtu(const struct path *path);
 
 /* --- packet.c --- */
 /* A packet of len octets, not yet filled in. */

@@ -4,6 +4,7 @@
 #include "base/assert.h"
 
 enum { SMALL_MAX = 128, QUEUE_MAX = 1 << 20, LOSS_NONE = -1 };
+#define HELD_UP_MIN TG_MILLISECOND
 
 /* --- the pool --- */
 
@@ -97,6 +98,9 @@ static struct path_chance *chance_of(struct net *net, struct path *path)
         path->chance = tg_alloc(sizeof *path->chance);
         path->chance->loss = sim_chance(net->sim, "link.loss", number);
         path->chance->jitter = sim_chance(net->sim, "link.jitter", number);
+        path->chance->duplication = sim_chance(net->sim, "link.duplication", number);
+        path->chance->reordering = sim_chance(net->sim, "link.reordering", number);
+        path->chance->damage = sim_chance(net->sim, "link.damage", number);
     }
     return path->chance;
 }
@@ -105,7 +109,7 @@ static int fate(struct packet *p, uint16_t dst_port)
 {
     struct path *path = p->path;
     const struct net_link *link = &path->link->settings;
-    if (p->len > NET_MTU) {
+    if (p->len > path_mtu(path)) {
         return TRACE_LOSS_TOO_BIG;
     }
     if (link->down) {
@@ -120,7 +124,11 @@ static int fate(struct packet *p, uint16_t dst_port)
     }
     bool wished = path->drop_count > 0 && wished_lost(path);
     bool chance = link->loss_ppm > 0 && tg_prng_chance(&chance_of(p->net, path)->loss, link->loss_ppm);
-    return wished || chance ? TRACE_LOSS_CHANCE : LOSS_NONE;
+    if (wished || chance) {
+        return TRACE_LOSS_CHANCE;
+    }
+    bool damaged = link->damage_ppm > 0 && tg_prng_chance(&chance_of(p->net, path)->damage, link->damage_ppm);
+    return damaged ? TRACE_LOSS_DAMAGED : LOSS_NONE;
 }
 
 /* When the last bit arrives, if nothing happens to it; marks the link busy. */
@@ -141,26 +149,29 @@ static tg_time passage(struct packet *p)
     if (at < path->last_arrival) {
         at = path->last_arrival;
     }
+    if (link->reordering_ppm > 0 && tg_prng_chance(&chance_of(p->net, path)->reordering, link->reordering_ppm)) {
+        return at + (link->latency > HELD_UP_MIN ? link->latency : HELD_UP_MIN); /* nobody has to wait for it */
+    }
     path->last_arrival = at;
     return at;
 }
 
-static void record_lost(struct packet *p, enum trace_loss why)
+static void record(const struct packet *p, enum trace_kind kind, int64_t a)
 {
-    struct trace_event e = trace_blank(sim_now(p->net->sim), TRACE_PACKET_LOST);
+    struct trace_event e = trace_blank(sim_now(p->net->sim), kind);
     e.from = p->path->from;
     e.to = p->path->to;
     e.protocol = p->protocol;
     e.stream = p->stream;
     e.ref = p->sent;
-    e.a = why;
+    e.a = a;
     trace_add(p->net->trace, &e, tg_span_make(NULL, 0));
 }
 
 static void packet_lost(void *context, uint64_t why)
 {
     struct packet *p = context;
-    record_lost(p, (enum trace_loss)why);
+    record(p, TRACE_PACKET_LOST, (int64_t)why);
     if (why == TRACE_LOSS_BLOCKED && p->path->link->settings.one_way_blocked_reset && p->protocol == TRACE_TCP) {
         tcp_answer_blocked(p);
     }
@@ -174,17 +185,11 @@ static void packet_arrived(void *context, uint64_t unused)
     uint16_t to = p->path->to;
     (void)unused;
     if (to == TRACE_NO_HOST || !net->hosts[to].on) {
-        record_lost(p, TRACE_LOSS_HOST_DOWN);
+        record(p, TRACE_PACKET_LOST, TRACE_LOSS_HOST_DOWN);
         packet_free(p);
         return;
     }
-    struct trace_event e = trace_blank(sim_now(net->sim), TRACE_PACKET_ARRIVED);
-    e.from = p->path->from;
-    e.to = to;
-    e.protocol = p->protocol;
-    e.stream = p->stream;
-    e.ref = p->sent;
-    trace_add(net->trace, &e, tg_span_make(NULL, 0));
+    record(p, TRACE_PACKET_ARRIVED, 0);
     struct tg_span octets = tg_span_make(p->octets, p->len);
     if (p->protocol == TRACE_TCP) {
         tcp_arrived(net, to, octets, p->pair);
@@ -192,6 +197,34 @@ static void packet_arrived(void *context, uint64_t unused)
         udp_arrived(net, to, octets);
     }
     packet_free(p);
+}
+
+static void fly(struct packet *p)
+{
+    p->next = p->net->in_flight;
+    if (p->next) {
+        p->next->prev = p;
+    }
+    p->net->in_flight = p;
+}
+
+/* TCP01: the same octets once more, right behind the first. */
+static void maybe_double(const struct packet *p, tg_time arrival)
+{
+    const uint32_t ppm = p->path->link->settings.duplication_ppm;
+    if (ppm == 0 || !tg_prng_chance(&chance_of(p->net, p->path)->duplication, ppm)) {
+        return;
+    }
+    struct packet *copy = packet_new(p->net, p->len);
+    memcpy(copy->octets, p->octets, p->len);
+    copy->path = p->path;
+    copy->pair = p->pair ? tcp_pair_hold(p->pair) : NULL;
+    copy->stream = p->stream;
+    copy->protocol = p->protocol;
+    copy->sent = p->sent;
+    record(copy, TRACE_PACKET_DOUBLED, 0);
+    fly(copy);
+    copy->event = sim_at(p->net->sim, arrival, packet_arrived, copy, 0);
 }
 
 uint32_t packet_send(struct packet *p, uint16_t dst_port, enum trace_flag flags)
@@ -216,17 +249,15 @@ uint32_t packet_send(struct packet *p, uint16_t dst_port, enum trace_flag flags)
         return sent;
     }
     tg_time arrival = passage(p);
-    p->next = net->in_flight;
-    if (p->next) {
-        p->next->prev = p;
-    }
-    net->in_flight = p;
+    fly(p);
     if (loss == LOSS_NONE) {
         p->event = sim_at(net->sim, arrival, packet_arrived, p, 0);
+        maybe_double(p, arrival);
     } else {
-        /* Half way; a firewall that answers stands at the far end. */
-        bool answered = loss == TRACE_LOSS_BLOCKED && p->path->link->settings.one_way_blocked_reset;
-        p->event = sim_at(net->sim, answered ? arrival : now + (arrival - now) / 2, packet_lost, p, (uint64_t)loss);
+        /* Half way; a firewall that answers stands at the far end, and so does whoever adds up the octets. */
+        bool far =
+            loss == TRACE_LOSS_DAMAGED || (loss == TRACE_LOSS_BLOCKED && p->path->link->settings.one_way_blocked_reset);
+        p->event = sim_at(net->sim, far ? arrival : now + (arrival - now) / 2, packet_lost, p, (uint64_t)loss);
     }
     return sent;
 }

@@ -20,8 +20,8 @@ static void challenge(struct tcp_conn *c)
 
 static void take_mss(struct tcp_conn *c, const struct segment *s)
 {
-    uint32_t mss = s->mss ? s->mss : TCP_MSS_DEFAULT;
-    c->mss = mss > TCP_MSS ? TCP_MSS : mss < TCP_MSS_MIN ? TCP_MSS_MIN : mss;
+    uint32_t mss = s->mss ? s->mss : TCP_MSS_DEFAULT, most = tcp_path_mss(c);
+    c->mss = mss > most ? most : mss < TCP_MSS_MIN ? TCP_MSS_MIN : mss;
 }
 
 /* RFC 5681 section 3.1; RFC 6298 section 5.7. */

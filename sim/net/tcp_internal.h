@@ -5,7 +5,7 @@
  * FIN. On the wire a position is (initial sequence number + position) modulo 2^32.
  *
  * SIMPLIFIED: no SACK, timestamps, window scale, urgent data, ECN, Nagle's algorithm, delayed-ACK clock or simultaneous
- * open; no path MTU discovery (every path carries 1500 octets). */
+ * open; no path MTU discovery: the MTU of the link is known when the connection opens. */
 #ifndef SIM_NET_TCP_INTERNAL_H
 #define SIM_NET_TCP_INTERNAL_H
 
@@ -127,6 +127,11 @@ struct tcp_conn {
 static inline uint32_t tcp_seq(const struct tcp_conn *c, uint64_t position)
 {
     return c->iss + (uint32_t)position;
+}
+/* What one segment carries at most on this path; RFC 9293 section 3.7.1. */
+static inline uint32_t tcp_path_mss(const struct tcp_conn *c)
+{
+    return path_mtu(c->path) - IP_HEADER - TCP_HEADER;
 }
 /* The position behind our last octet of data: where our FIN stands. */
 static inline uint64_t tcp_data_end(const struct tcp_conn *c)

@@ -26,7 +26,7 @@ static void emit(struct tcp_conn *c, uint64_t at, uint8_t flags, struct tg_span 
         .dst_port = c->remote_port,
         .seq = tcp_seq(c, at),
         .flags = flags,
-        .mss = flags & TCP_SYN ? TCP_MSS : 0,
+        .mss = flags & TCP_SYN ? (uint16_t)tcp_path_mss(c) : 0,
         .payload = payload,
     };
     if (flags & TCP_ACK) {

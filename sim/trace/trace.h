@@ -19,6 +19,7 @@ enum trace_kind {
     TRACE_PACKET_SENT,    /* from, to, protocol TCP or UDP, stream, text = the IPv4 packet; flags TRACE_RETRANSMISSION */
     TRACE_PACKET_ARRIVED, /* ref = its SENT */
     TRACE_PACKET_LOST,    /* ref = its SENT, a = enum trace_loss */
+    TRACE_PACKET_DOUBLED, /* ref = its SENT: the road makes a second copy, which arrives as well */
     TRACE_LISTENING,      /* from, protocol, a = port: a door is open */
     TRACE_UNLISTENING,    /* from, protocol, a = port: it is shut */
     TRACE_CONN_OPENING,   /* from client, to server, stream, protocol = the service behind the port, a client port, b server
@@ -72,7 +73,7 @@ enum trace_kind {
 
 enum trace_protocol { TRACE_TCP, TRACE_UDP, TRACE_DNS, TRACE_SMTP, TRACE_POP3, TRACE_IMAP, TRACE_PROTOCOL_COUNT };
 enum trace_loss { TRACE_LOSS_CHANCE, TRACE_LOSS_LINK_DOWN, TRACE_LOSS_BLOCKED, TRACE_LOSS_HOST_DOWN, TRACE_LOSS_TOO_BIG,
-                  TRACE_LOSS_FULL };
+                  TRACE_LOSS_FULL, TRACE_LOSS_DAMAGED };
 enum trace_end { TRACE_END_REFUSED, TRACE_END_TIMED_OUT, TRACE_END_RESET };
 enum trace_flag {
     TRACE_RETRANSMISSION = 1, TRACE_BY_SERVER = 2, TRACE_MASKED = 4, TRACE_CONTENT = 8, TRACE_RECURSIVE = 16,

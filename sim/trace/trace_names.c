@@ -7,6 +7,7 @@ static const char *const kind_names[] = {
     [TRACE_PACKET_SENT] = "packet-sent",
     [TRACE_PACKET_ARRIVED] = "packet-arrived",
     [TRACE_PACKET_LOST] = "packet-lost",
+    [TRACE_PACKET_DOUBLED] = "packet-doubled",
     [TRACE_LISTENING] = "listening",
     [TRACE_UNLISTENING] = "unlistening",
     [TRACE_CONN_OPENING] = "conn-opening",

@@ -80,12 +80,12 @@ static void explain_variant(const struct trace_event *e, struct tg_span word, st
 
 static const char *variant(const struct trace *trace, const struct trace_event *e)
 {
-    static const char *const losses[] = {"chance", "link-down", "blocked", "host-down", "too-big", "full"};
+    static const char *const losses[] = {"chance", "link-down", "blocked", "host-down", "too-big", "full", "damaged"};
     static const char *const ends[] = {"refused", "timed-out", "reset"};
     struct tg_span data;
     switch ((int)e->kind) {
     case TRACE_PACKET_LOST:
-        return e->a >= 0 && e->a < 6 ? losses[e->a] : losses[0];
+        return e->a >= 0 && e->a <= TRACE_LOSS_DAMAGED ? losses[e->a] : losses[0];
     case TRACE_CONN_FAILED:
         return e->a >= 0 && e->a < 3 ? ends[e->a] : ends[0];
     case TRACE_CACHE_PUT:

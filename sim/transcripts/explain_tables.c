@@ -219,6 +219,8 @@ static const struct explain_row events[] = {
     {"packet-lost.host-down", "packet-lost.host-down", ""},
     {"packet-lost.too-big", "packet-lost.too-big", ""},
     {"packet-lost.full", "packet-lost.full", ""},
+    {"packet-lost.damaged", "packet-lost.damaged", "RFC 9293 3.1"},
+    {"packet-doubled", "packet-doubled", "RFC 9293 3.4"},
     {"listening", "listening", "RFC 9293 3.9.1"},
     {"unlistening", "unlistening", "RFC 9293 3.9.1"},
     {"conn-opening", "conn-opening", "RFC 9293 3.5"},

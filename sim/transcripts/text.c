@@ -231,6 +231,7 @@ static bool shown(const struct text_writer *w, const struct trace_event *e)
         return layer != TRANSCRIPT_LETTERS;
     case TRACE_PACKET_SENT:
     case TRACE_PACKET_LOST:
+    case TRACE_PACKET_DOUBLED:
         return layer == TRANSCRIPT_SEGMENTS;
     case TRACE_PACKET_ARRIVED:
     case TRACE_LISTENING:

@@ -282,6 +282,23 @@ static void loss_is_a_percentage_kept_in_parts_a_million(void **state)
     error_at(AROUND(",\n\"links\":[{\"between\":[\"pc\",\"resolver\"],\"loss\":101}]"), "101", "percentage");
 }
 
+/* TCP01: what a road can do, from the file into the network. */
+static void roads_may_double_reorder_and_damage(void **state)
+{
+    (void)state;
+    struct scenario *s =
+        good(AROUND(",\"links\":[{\"between\":[\"pc\",\"resolver\"],\"duplication\":1,\"reordering\":\"2%\","
+                    "\"damage\":0.5,\"mtu\":576},{\"between\":[\"pc\",\"mail.a.example\"]}]"));
+    CHECK_INT(s->links[0].duplication_ppm, 10000);
+    CHECK_INT(s->links[0].reordering_ppm, 20000);
+    CHECK_INT(s->links[0].damage_ppm, 5000);
+    CHECK_INT(s->links[0].mtu, 576);
+    CHECK_INT(s->links[1].mtu, 1500);
+    scenario_free(s);
+    error_at(AROUND(",\n\"links\":[{\"between\":[\"pc\",\"resolver\"],\"mtu\":1501}]"), "1501", "1500");
+    error_at(AROUND(",\n\"links\":[{\"between\":[\"pc\",\"resolver\"],\"mtu\":575}]"), "575", "576");
+}
+
 static void references_to_what_is_not_there_are_errors(void **state)
 {
     (void)state;
@@ -300,8 +317,9 @@ static void copies_of_a_repeated_letter_have_names(void **state)
 {
     (void)state;
 #define REPEATED(name)                                                                                                 \
-    AROUND(",\n\"story\":[{\"at\":\"0s\",\"client\":\"pc\",\"action\":\"send\",\"letter\":\"l\",\"to\":\"b@x.example\","     \
-           "\"repeat\":400}],\n\"expect\":[{\"client\":\"pc\",\"has\":\"" name "\"}]")
+    AROUND(                                                                                                            \
+        ",\n\"story\":[{\"at\":\"0s\",\"client\":\"pc\",\"action\":\"send\",\"letter\":\"l\",\"to\":\"b@x.example\","  \
+        "\"repeat\":400}],\n\"expect\":[{\"client\":\"pc\",\"has\":\"" name "\"}]")
     scenario_free(good(REPEATED("l")));
     scenario_free(good(REPEATED("l-2")));
     scenario_free(good(REPEATED("l-400/report")));
@@ -450,6 +468,7 @@ int main(void)
         cmocka_unit_test(times_are_exact_to_the_nanosecond),
         cmocka_unit_test(sizes_know_decimal_and_binary_units),
         cmocka_unit_test(loss_is_a_percentage_kept_in_parts_a_million),
+        cmocka_unit_test(roads_may_double_reorder_and_damage),
         cmocka_unit_test(references_to_what_is_not_there_are_errors),
         cmocka_unit_test(copies_of_a_repeated_letter_have_names),
         cmocka_unit_test(names_and_addresses_are_checked),

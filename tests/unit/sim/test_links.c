@@ -247,6 +247,96 @@ static void the_nth_packet_can_be_lost_on_purpose(void **state)
     shut_box(&box);
 }
 
+/* TCP01: a damaged packet travels to the end, where its checksum does not add up. */
+static void damaged_packets_are_dropped_at_the_far_end(void **state)
+{
+    (void)state;
+    struct town town;
+    struct box box;
+    struct trace_event lost = {0};
+    struct net_link link = {.latency = 10 * TG_MILLISECOND, .damage_ppm = 1000000};
+    open_box(&box, &town, 1);
+    net_set_link(town.net, CLIENT, SERVER, &link);
+    uint32_t sent = say(&box, 100);
+    town_run(&town, TG_SECOND);
+    CHECK_INT(box.count, 0);
+    CHECK_INT(town_count(&town, TRACE_PACKET_LOST, &lost), 1);
+    CHECK(lost.a == TRACE_LOSS_DAMAGED && lost.ref == sent);
+    CHECK_INT(lost.at, 10 * TG_MILLISECOND);
+    shut_box(&box);
+}
+
+/* TCP01, TCP08: a datagram may come twice; nobody sorts that out for UDP. */
+static void a_doubled_packet_arrives_twice(void **state)
+{
+    (void)state;
+    struct town town;
+    struct box box;
+    struct trace_event doubled = {0};
+    struct net_link link = {.latency = 10 * TG_MILLISECOND, .duplication_ppm = 1000000};
+    open_box(&box, &town, 1);
+    net_set_link(town.net, CLIENT, SERVER, &link);
+    uint32_t sent = say(&box, 100);
+    town_run(&town, TG_SECOND);
+    CHECK_INT(box.count, 2);
+    CHECK_INT(box.bytes.len, 100);
+    CHECK_INT(town_count(&town, TRACE_PACKET_SENT, NULL), 1); /* the sender sent one */
+    CHECK_INT(town_count(&town, TRACE_PACKET_ARRIVED, NULL), 2);
+    CHECK_INT(town_count(&town, TRACE_PACKET_DOUBLED, &doubled), 1);
+    CHECK_INT(doubled.ref, sent);
+    say(&box, 100);
+    shut_box(&box); /* both in flight: nothing is lost of memory */
+}
+
+/* TCP01: others overtake a packet that is held up, and only such a one. */
+static void a_packet_that_is_held_up_is_overtaken(void **state)
+{
+    (void)state;
+    struct town town;
+    struct box box;
+    struct net_link link = {.latency = 10 * TG_MILLISECOND, .reordering_ppm = 200000};
+    open_box(&box, &town, 3);
+    net_set_link(town.net, CLIENT, SERVER, &link);
+    for (uint32_t i = 0; i < 500; i++) {
+        udp_send(town.net, CLIENT, 1, SERVER_IP, 53, tg_span_make(&i, 4));
+        town_run(&town, sim_now(town.sim) + TG_MILLISECOND);
+    }
+    town_run(&town, TG_MINUTE);
+    CHECK_INT(box.count, 500);
+    CHECK(!box.in_order);
+    unsigned late = 0;
+    for (uint32_t i = 0; i < trace_count(town.trace); i++) {
+        const struct trace_event *e = trace_at(town.trace, i);
+        if (e->kind == TRACE_PACKET_ARRIVED) {
+            tg_time took = e->at - trace_at(town.trace, e->ref)->at;
+            CHECK(took == 10 * TG_MILLISECOND || took == 20 * TG_MILLISECOND);
+            late += took == 20 * TG_MILLISECOND;
+        }
+    }
+    CHECK(late > 70 && late < 130);
+    shut_box(&box);
+}
+
+/* TCP01, TCP08 */
+static void a_road_may_be_narrower(void **state)
+{
+    (void)state;
+    struct town town;
+    struct box box;
+    struct trace_event lost = {0};
+    struct net_link link = {.latency = 1, .mtu = 576};
+    open_box(&box, &town, 1);
+    net_set_link(town.net, CLIENT, SERVER, &link);
+    say(&box, 576 - 28);
+    say(&box, 576 - 27);
+    town_run(&town, TG_SECOND);
+    CHECK_INT(box.count, 1);
+    CHECK_INT(box.bytes.len, 548);
+    CHECK_INT(town_count(&town, TRACE_PACKET_LOST, &lost), 1);
+    CHECK_INT(lost.a, TRACE_LOSS_TOO_BIG);
+    shut_box(&box);
+}
+
 static void port_zero_hears_what_nobody_else_does(void **state)
 {
     (void)state;
@@ -294,6 +384,10 @@ int main(void)
         cmocka_unit_test(what_does_not_pass_says_why),
         cmocka_unit_test(a_full_line_drops_what_comes_next),
         cmocka_unit_test(the_nth_packet_can_be_lost_on_purpose),
+        cmocka_unit_test(damaged_packets_are_dropped_at_the_far_end),
+        cmocka_unit_test(a_doubled_packet_arrives_twice),
+        cmocka_unit_test(a_packet_that_is_held_up_is_overtaken),
+        cmocka_unit_test(a_road_may_be_narrower),
         cmocka_unit_test(port_zero_hears_what_nobody_else_does),
         cmocka_unit_test(a_host_can_talk_to_itself),
     };

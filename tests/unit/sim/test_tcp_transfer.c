@@ -150,6 +150,62 @@ static void every_octet_arrives_once_whatever_is_lost(void **state)
     }
 }
 
+/* TCP01, TCP03: whatever a road can do to packets, at once. */
+static void every_octet_arrives_once_on_the_worst_road(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        struct net_link link = {.latency = 15 * TG_MILLISECOND,
+                                .jitter = 5 * TG_MILLISECOND,
+                                .bits_per_second = 20000000,
+                                .loss_ppm = 30000,
+                                .duplication_ppm = 200000,
+                                .reordering_ppm = 200000,
+                                .damage_ppm = 30000,
+                                .mtu = seed % 2 ? 576 : 0};
+        transfer(seed, &link, BULK, seed & 1);
+        CHECK(transfer(seed, &link, 50000, false) == transfer(seed, &link, 50000, false));
+    }
+}
+
+/* TCP02: the size of a segment is what the road carries, less 40 octets; both ends announce it. */
+static void segments_fit_the_road(void **state)
+{
+    (void)state;
+    static const unsigned mtus[] = {576, 1000, 1500};
+    for (size_t k = 0; k < 3; k++) {
+        struct town town;
+        struct peer client, server;
+        static const unsigned char octets[50000];
+        struct net_link link = {.latency = TG_MILLISECOND, .mtu = mtus[k]};
+        size_t largest = 0, announced = 0;
+        town_open(&town, 1);
+        net_set_link(town.net, CLIENT, SERVER, &link);
+        peer_listen(&server, &town);
+        peer_connect(&client, &town);
+        tcp_send(client.conn, tg_span_make(octets, sizeof octets));
+        town_run(&town, TG_MINUTE);
+        CHECK_INT(server.got.len, sizeof octets);
+        CHECK_INT(town_count(&town, TRACE_PACKET_LOST, NULL), 0);
+        for (uint32_t i = 0; i < trace_count(town.trace); i++) {
+            const struct trace_event *e = trace_at(town.trace, i);
+            struct tg_span packet = trace_text(town.trace, e);
+            if (e->kind == TRACE_PACKET_SENT) {
+                largest = packet.len > largest ? packet.len : largest;
+                if (packet.len == 44) { /* SYN and SYN+ACK carry the option */
+                    CHECK_INT(packet.ptr[42] << 8 | packet.ptr[43], (int)mtus[k] - 40);
+                    announced++;
+                }
+            }
+        }
+        CHECK_INT(largest, mtus[k]);
+        CHECK_INT(announced, 2);
+        peer_free(&client);
+        peer_free(&server);
+        town_close(&town);
+    }
+}
+
 static void one_seed_gives_one_trace(void **state)
 {
     (void)state;
@@ -372,6 +428,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_octet_arrives_once_whatever_is_lost),
+        cmocka_unit_test(every_octet_arrives_once_on_the_worst_road),
+        cmocka_unit_test(segments_fit_the_road),
         cmocka_unit_test(one_seed_gives_one_trace),
         cmocka_unit_test(a_big_letter_passes_the_send_buffer),
         cmocka_unit_test(slow_links_do_not_send_twice),
