@@ -2,9 +2,10 @@
 #include "sim/trace/trace.h"
 
 #include "base/assert.h"
+#include "base/pages.h"
 
 /* Events lie in blocks that never move. Octets lie in chunks; text_at is the chunk's number and the place in it. */
-enum { BLOCK = 1024, CHUNK_MIN = 1 << 16, CHUNK_MAX = 1 << 22, SHARE_MIN = 64 };
+enum { BLOCK = 1024, CHUNK = 1 << 16, SHARE_MIN = 64 };
 #define OFFSET_BITS 32
 
 _Static_assert(sizeof(struct trace_event) == 56, "events are meant to be compact");
@@ -31,7 +32,8 @@ struct trace {
     struct letter_text *letters;
     size_t letter_count;
     size_t count;
-    size_t held; /* octets, for trace_memory */
+    struct tg_pages pages; /* blocks and chunks */
+    size_t held;           /* octets beside them, for trace_memory */
     struct trace_event newest;
     struct tg_span passing; /* the newest event's text while it is observed, when the trace keeps nothing */
     void (*observe)(void *context, uint32_t index, const struct trace_event *event, struct tg_span text);
@@ -56,12 +58,7 @@ void trace_free(struct trace *trace)
     for (size_t i = 0; i < trace->host_count; i++) {
         tg_free(trace->hosts[i]);
     }
-    for (size_t i = 0; i < trace->block_count; i++) {
-        tg_free(trace->blocks[i]);
-    }
-    for (size_t i = 0; i < trace->chunk_count; i++) {
-        tg_free(trace->chunks[i].ptr);
-    }
+    tg_pages_deinit(&trace->pages);
     tg_free(trace->hosts);
     tg_free(trace->blocks);
     tg_free(trace->chunks);
@@ -112,13 +109,11 @@ static struct chunk *chunk_for(struct trace *trace, size_t len)
     if (last && last->cap - last->len >= len) {
         return last;
     }
-    size_t cap = last && last->cap >= CHUNK_MIN ? last->cap * 2 : CHUNK_MIN;
-    cap = cap > CHUNK_MAX ? CHUNK_MAX : cap;
-    cap = cap < len ? len : cap;
+    const size_t cap = len > CHUNK ? len : CHUNK;
     trace->chunks = tg_grow(trace->chunks, trace->chunk_count, &trace->chunk_cap, sizeof *trace->chunks);
     last = &trace->chunks[trace->chunk_count++];
-    *last = (struct chunk){tg_alloc(cap), 0, cap};
-    trace->held += cap + sizeof *last;
+    *last = (struct chunk){tg_pages_take(&trace->pages, cap), 0, cap};
+    trace->held += sizeof *last;
     return last;
 }
 
@@ -175,8 +170,8 @@ static void keep_event(struct trace *trace, const struct trace_event *event)
 {
     if (trace->count % BLOCK == 0) {
         trace->blocks = tg_grow(trace->blocks, trace->block_count, &trace->block_cap, sizeof *trace->blocks);
-        trace->blocks[trace->block_count++] = tg_alloc(BLOCK * sizeof(struct trace_event));
-        trace->held += BLOCK * sizeof(struct trace_event) + sizeof *trace->blocks;
+        trace->blocks[trace->block_count++] = tg_pages_take(&trace->pages, BLOCK * sizeof(struct trace_event));
+        trace->held += sizeof *trace->blocks;
     }
     trace->blocks[trace->block_count - 1][trace->count % BLOCK] = *event;
 }
@@ -248,7 +243,7 @@ uint32_t trace_seek(const struct trace *trace, tg_time at)
 
 size_t trace_memory(const struct trace *trace)
 {
-    return trace->held;
+    return trace->held + trace->pages.held;
 }
 
 void trace_observe(struct trace *trace,
