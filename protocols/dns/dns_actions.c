@@ -54,9 +54,11 @@ bool dns_actions_pop(struct dns_actions *q, struct dns_action *out)
     return true;
 }
 
-bool dns_question_write(struct tg_buf *out, uint16_t id, bool rd, const struct dns_name *name, uint16_t type)
+bool dns_question_write(struct tg_buf *out, uint16_t id, bool rd, uint16_t edns_size, const struct dns_name *name,
+                        uint16_t type)
 {
-    struct dns_message m = {.id = id, .rd = rd, .question_count = 1};
+    struct dns_message m = {.id = id, .rd = rd, .question_count = 1, .has_edns = edns_size > 0};
+    m.edns_size = edns_size;
     m.question = (struct dns_question){*name, type, DNS_CLASS_IN};
     return dns_message_write(&m, DNS_UDP_MAX, out);
 }

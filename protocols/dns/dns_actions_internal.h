@@ -22,8 +22,9 @@ void dns_actions_begin(struct dns_actions *q);
 void dns_actions_push(struct dns_actions *q, const struct dns_action *action);
 bool dns_actions_pop(struct dns_actions *q, struct dns_action *out);
 
-/* Writes one plain question, as resolvers and stubs send it: one question, no EDNS. */
-bool dns_question_write(struct tg_buf *out, uint16_t id, bool rd, const struct dns_name *name, uint16_t type);
+/* Writes one question, as resolvers and stubs send it. edns_size: octets that may come back over UDP; 0: no OPT. */
+bool dns_question_write(struct tg_buf *out, uint16_t id, bool rd, uint16_t edns_size, const struct dns_name *name,
+                        uint16_t type);
 /* What a reply must have beside its id to be the reply to this question (DNS23). */
 bool dns_reply_matches(const struct dns_message *m, const struct dns_name *name, uint16_t type);
 /* A port for one question, 49152 to 65535. */

@@ -75,6 +75,13 @@ void dns_add_server(struct dns_resolver *r, struct task *t, const struct dns_nam
     }
 }
 
+/* What may come back over UDP (RFC 6891 section 6.2.5): after a silence less, as a big datagram may not pass the road;
+ * 0 for a server that does not know EDNS. */
+static uint16_t edns_size(struct dns_resolver *r, const struct candidate *c)
+{
+    return dns_server_plain(r, c->ip) ? 0 : c->tries > 0 ? DNS_UDP_MAX : DNS_EDNS_MAX;
+}
+
 void dns_task_ask(struct dns_resolver *r, struct task *t, unsigned candidate, bool over_tcp)
 {
     if (!dns_task_charge(r, t, false)) {
@@ -95,7 +102,8 @@ void dns_task_ask(struct dns_resolver *r, struct task *t, unsigned candidate, bo
         (void)tg_table_put(&r->ports, tg_span_make(&t->port, sizeof t->port), t);
     }
     tg_buf_clear(&r->wire);
-    (void)dns_question_write(&r->wire, t->id, false, &t->walk.name, t->walk.type);
+    (void)dns_question_write(&r->wire, t->id, false, edns_size(r, &t->candidates[candidate]), &t->walk.name,
+                             t->walk.type);
     action.bytes = tg_buf_span(&r->wire);
     action.ip = t->candidates[candidate].ip;
     action.port = over_tcp ? 0 : t->port;

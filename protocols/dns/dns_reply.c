@@ -275,6 +275,11 @@ void dns_task_reply(struct dns_resolver *r, struct task *t, const struct dns_mes
         }
         return;
     }
+    if (m->rcode == DNS_FORMERR && !m->has_edns && !dns_server_plain(r, t->candidates[t->asked].ip)) {
+        dns_server_set_plain(r, t->candidates[t->asked].ip); /* DNS22: once more without OPT */
+        dns_task_ask(r, t, t->asked, t->over_tcp);
+        return;
+    }
     if (m->rcode != DNS_NOERROR && m->rcode != DNS_NXDOMAIN) {
         dns_task_server_bad(r, t, rcode_reason(m->rcode));
         return;

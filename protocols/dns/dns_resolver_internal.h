@@ -163,6 +163,9 @@ void dns_task_reply(struct dns_resolver *r, struct task *t, const struct dns_mes
 /* dns_servers.c: memory about servers */
 void dns_server_rtt(struct dns_resolver *r, uint32_t ip, tg_time rtt);
 void dns_server_silent(struct dns_resolver *r, uint32_t ip);
+/* It does not know EDNS (RFC 6891 section 7): ask it without. */
+void dns_server_set_plain(struct dns_resolver *r, uint32_t ip);
+bool dns_server_plain(struct dns_resolver *r, uint32_t ip);
 /* Lower is better. */
 tg_time dns_server_score(struct dns_resolver *r, uint32_t ip);
 /* Failures of one server for one question; ip 0: of the whole resolution (RFC 9520). */

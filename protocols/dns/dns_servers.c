@@ -14,6 +14,7 @@ enum {
 struct server_memory {
     tg_time rtt;   /* smoothed; doubles with each silence */
     tg_time until; /* forgotten then, so that a server may come back */
+    bool plain;    /* does not know EDNS */
 };
 
 struct failure {
@@ -58,6 +59,7 @@ static struct server_memory *memory_of(struct dns_resolver *r, uint32_t ip, bool
     struct server_memory *memory = value_at(&r->servers, tg_span_make(key, sizeof key), sizeof *memory, make);
     if (memory && memory->until <= r->now) {
         memory->rtt = 0;
+        memory->plain = false;
     }
     return memory;
 }
@@ -75,6 +77,19 @@ void dns_server_silent(struct dns_resolver *r, uint32_t ip)
     memory->rtt = memory->rtt < TG_SECOND ? TG_SECOND : 2 * memory->rtt;
     memory->rtt = tg_time_min(memory->rtt, RTT_MAX);
     memory->until = r->now + FORGET_SERVER_SECONDS * TG_SECOND;
+}
+
+void dns_server_set_plain(struct dns_resolver *r, uint32_t ip)
+{
+    struct server_memory *memory = memory_of(r, ip, true);
+    memory->plain = true;
+    memory->until = r->now + FORGET_SERVER_SECONDS * TG_SECOND;
+}
+
+bool dns_server_plain(struct dns_resolver *r, uint32_t ip)
+{
+    const struct server_memory *memory = memory_of(r, ip, false);
+    return memory && memory->plain;
 }
 
 tg_time dns_server_score(struct dns_resolver *r, uint32_t ip)

@@ -142,7 +142,7 @@ static void ask(struct dns_stub *s, struct lookup *l, bool over_tcp, tg_time now
         (void)tg_table_put(&s->ports, tg_span_make(&l->port, sizeof l->port), l);
     }
     tg_buf_clear(&s->wire);
-    (void)dns_question_write(&s->wire, l->id, true, &l->result.question.name, l->result.question.type);
+    (void)dns_question_write(&s->wire, l->id, true, 0, &l->result.question.name, l->result.question.type);
     action.bytes = tg_buf_span(&s->wire);
     action.ip = s->config.resolvers[l->server];
     action.name = l->result.question.name;

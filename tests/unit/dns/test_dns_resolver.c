@@ -111,7 +111,7 @@ static void useless_replies_end_in_servfail(void **state)
         {0, "", "@ sakura.example. 60 NS ns.sakura.example.|+ ns.sakura.example. 60 A 10.0.1.1", UP_OR_ASIDE},
         {0, "", "@ fuji.example. 60 NS ns.fuji.example.|+ ns.fuji.example. 60 A 6.6.6.6", UP_OR_ASIDE},
         {0, "", "@ x.sakura.example. 60 NS ns.x.sakura.example.|+ ns.x.sakura.example. 60 A 6.6.6.6", UP_OR_ASIDE},
-        {1, "", "", "its name server answered FORMERR"},
+        {1, "opt", "", "its name server answered FORMERR"},
         {2, "", "", "its name server answered SERVFAIL"},
         {4, "", "", "its name server answered NOTIMP"},
         {5, "aa", "= www.sakura.example. 300 A 6.6.6.6", "its name server answered REFUSED"},

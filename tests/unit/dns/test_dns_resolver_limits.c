@@ -67,6 +67,43 @@ static void a_silent_server_is_tried_in_three_rounds(void **state)
     close_resolver(&f);
 }
 
+/* DNS08 DNS22: questions say how much may come back; a server that knows no EDNS is asked once more without, and so
+ * from then on; after a silence less is asked for. */
+static void edns_is_given_up_where_it_is_not_known(void **state)
+{
+    (void)state;
+    struct fixture f;
+    open_with(&f, usual);
+    ask_zone(&f, "www.sakura.example", DNS_A);
+    CHECK(f.asked.has_edns && f.asked.edns_size == 1232 && f.asked.edns_version == 0 && !f.asked.edns_do);
+    unsigned sent = f.sent_count;
+    uint16_t port = f.sent.port;
+    reply(&f, DNS_FORMERR, "", "");
+    CHECK(f.sent_count == sent + 1 && f.sent.ip == 0x0a000101 && f.sent.port != port);
+    CHECK(!f.asked.has_edns && f.answered_count == 0);
+    reply(&f, 0, "aa", "= www.sakura.example. 300 A 10.1.1.1");
+    CHECK(f.answered_count == 1 && f.answer.rcode == DNS_NOERROR);
+    ask_zone(&f, "mail.sakura.example", DNS_A); /* remembered */
+    CHECK(!f.asked.has_edns);
+    reply(&f, DNS_FORMERR, "", ""); /* it was the question itself */
+    CHECK(f.answered_count == 2 && f.answer.rcode == DNS_SERVFAIL);
+    f.now += 901 * TG_SECOND; /* and forgotten */
+    ask_zone(&f, "ftp.sakura.example", DNS_A);
+    CHECK(f.asked.has_edns);
+    reply(&f, DNS_FORMERR, "opt", ""); /* it knows EDNS: nothing is to be gained */
+    CHECK(f.answered_count == 3 && f.answer.rcode == DNS_SERVFAIL);
+    ask_zone(&f, "new.sakura.example", DNS_A);
+    f.now += TG_SECOND;
+    dns_resolver_tick(f.r, f.now);
+    drain(&f);
+    CHECK(f.asked.has_edns && f.asked.edns_size == 512);
+    reply(&f, 0, "aa tc", "");
+    CHECK(f.over_tcp && f.asked.has_edns);
+    reply(&f, 0, "aa", "= new.sakura.example. 300 A 10.1.1.2");
+    CHECK(f.answered_count == 4 && f.answer.rcode == DNS_NOERROR);
+    close_resolver(&f);
+}
+
 /* DNS-H2: a flood of one question: all are answered, one is sent; beyond a ceiling the rest get SERVFAIL at once. */
 static void a_flood_of_one_question_has_a_ceiling(void **state)
 {
@@ -203,6 +240,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tcp_is_used_when_an_answer_is_cut),
         cmocka_unit_test(a_silent_server_is_tried_in_three_rounds),
+        cmocka_unit_test(edns_is_given_up_where_it_is_not_known),
         cmocka_unit_test(a_flood_of_one_question_has_a_ceiling),
         cmocka_unit_test(the_work_for_one_query_is_limited),
         cmocka_unit_test(nested_work_counts_for_the_one_who_waits),

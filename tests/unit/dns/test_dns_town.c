@@ -201,8 +201,8 @@ static void zones_that_wait_for_each_other_fail_with_a_reason(void **state)
     town_close(&t);
 }
 
-/* DNS07 DNS22: an answer too big for 512 octets comes with TC, and then whole over TCP, to the resolver and to the
- * stub. */
+/* DNS07 DNS08 DNS22: an answer too big for 512 octets comes with TC, and then whole over TCP: to the stub, and when it
+ * does not fit into what EDNS allows either, to the resolver. */
 static void a_big_answer_comes_over_tcp(void **state)
 {
     (void)state;
@@ -211,9 +211,13 @@ static void a_big_answer_comes_over_tcp(void **state)
     const struct town_result *r = town_ask(&t, "big.sakura.example", DNS_TXT);
     CHECK_INT(r->outcome, DNS_FOUND);
     CHECK_INT(r->count, 12);
-    CHECK_INT(t.over_tcp, 2);
+    CHECK_INT(t.over_tcp, 1);
+    r = town_ask(&t, "huge.sakura.example", DNS_TXT);
+    CHECK_INT(r->outcome, DNS_FOUND);
+    CHECK_INT(r->count, 24);
+    CHECK_INT(t.over_tcp, 3);
     t.tcp_refused = true;
-    CHECK_INT(town_ask(&t, "big.fuji.example", DNS_TXT)->outcome, DNS_SERVER_FAILED);
+    CHECK_INT(town_ask(&t, "huge.fuji.example", DNS_TXT)->outcome, DNS_SERVER_FAILED);
     town_close(&t);
 }
 

@@ -122,9 +122,9 @@ static void town_root_and_tld(struct town *t)
 
 static void town_big(struct town *t, int host)
 {
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 36; i++) { /* over 512 octets and over 1232 */
         char line[160];
-        snprintf(line, sizeof line, "big 300 TXT \"%02d %080d\"", i, i);
+        snprintf(line, sizeof line, "%s 300 TXT \"%02d %080d\"", i < 12 ? "big" : "huge", i, i);
         town_add(t, host, line);
     }
 }
