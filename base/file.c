@@ -3,8 +3,10 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,6 +31,34 @@ enum tg_status tg_file_read(const char *path, struct tg_buf *out)
     }
     fclose(f);
     return status;
+}
+
+enum tg_status tg_file_map(const char *path, struct tg_mapping *out)
+{
+    *out = (struct tg_mapping){{NULL, 0}};
+    const int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
+        return errno == ENOENT || errno == ENOTDIR ? TG_NOT_FOUND : TG_IO;
+    }
+    struct stat info;
+    void *at = MAP_FAILED;
+    if (fstat(file, &info) == 0 && S_ISREG(info.st_mode) && info.st_size > 0) {
+        at = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, file, 0);
+    }
+    (void)close(file);
+    if (at == MAP_FAILED) {
+        return TG_IO;
+    }
+    out->octets = tg_span_make(at, (size_t)info.st_size);
+    return TG_OK;
+}
+
+void tg_file_unmap(struct tg_mapping *mapping)
+{
+    if (mapping->octets.ptr) {
+        (void)munmap((void *)(uintptr_t)mapping->octets.ptr, mapping->octets.len);
+    }
+    *mapping = (struct tg_mapping){{NULL, 0}};
 }
 
 enum tg_status tg_file_write(const char *path, struct tg_span content)

@@ -8,6 +8,16 @@
 /* Appends the file's octets to out. TG_NOT_FOUND, TG_IO (a folder, no permission, read error), TG_LIMIT at the ceiling.
  */
 TG_MUST_USE enum tg_status tg_file_read(const char *path, struct tg_buf *out);
+/* A file's octets without a copy of them: they come from the disk where they are looked at. For files that nobody
+ * shortens meanwhile, such as fonts: to look behind the new end would be the program's end. Owned by whoever mapped it.
+ */
+struct tg_mapping {
+    struct tg_span octets; /* read only; valid until tg_file_unmap */
+};
+/* TG_NOT_FOUND, TG_IO (a folder, an empty file, no permission). */
+TG_MUST_USE enum tg_status tg_file_map(const char *path, struct tg_mapping *out);
+/* A mapping of zeros is allowed. */
+void tg_file_unmap(struct tg_mapping *mapping);
 /* Replaces the file's content. "-" writes to standard output. */
 TG_MUST_USE enum tg_status tg_file_write(const char *path, struct tg_span content);
 /* Tells where the program lies (argv[0]); called once by main before tg_data_path. */

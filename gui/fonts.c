@@ -30,7 +30,7 @@ struct font_size {
 struct fonts {
     struct {
         char *path;
-        struct tg_buf octets;
+        struct tg_mapping mapping;
     } files[FILES_MAX];
     struct font_slot slots[SLOTS_MAX];
     struct font_size sizes[SIZES_MAX];
@@ -65,9 +65,11 @@ static unsigned load_file(struct fonts *fonts, const char *path)
         return NO_SLOT;
     }
     unsigned at = (unsigned)fonts->file_count;
-    tg_buf_init(&fonts->files[at].octets, FONT_FILE_MAX);
-    if (tg_file_read(path, &fonts->files[at].octets) != TG_OK) {
-        tg_buf_deinit(&fonts->files[at].octets);
+    if (tg_file_map(path, &fonts->files[at].mapping) != TG_OK) {
+        return NO_SLOT;
+    }
+    if (fonts->files[at].mapping.octets.len > FONT_FILE_MAX) {
+        tg_file_unmap(&fonts->files[at].mapping);
         return NO_SLOT;
     }
     size_t len = strlen(path) + 1;
@@ -152,7 +154,7 @@ void fonts_free(struct fonts *fonts)
     }
     for (size_t i = 0; i < fonts->file_count; i++) {
         tg_free(fonts->files[i].path);
-        tg_buf_deinit(&fonts->files[i].octets);
+        tg_file_unmap(&fonts->files[i].mapping);
     }
     if (fonts->config != NULL) {
         FcConfigDestroy(fonts->config);
@@ -174,9 +176,9 @@ TTF_Font *fonts_open(struct fonts *fonts, unsigned slot, int px)
         }
         fonts->size_count = 0;
     }
-    const struct tg_buf *octets = &fonts->files[fonts->slots[slot].file].octets;
+    const struct tg_span octets = fonts->files[fonts->slots[slot].file].mapping.octets;
     TTF_Font *font =
-        TTF_OpenFontIndexRW(SDL_RWFromConstMem(octets->ptr, (int)octets->len), 1, px, fonts->slots[slot].index);
+        TTF_OpenFontIndexRW(SDL_RWFromConstMem(octets.ptr, (int)octets.len), 1, px, fonts->slots[slot].index);
     if (font != NULL) {
         TTF_SetFontHinting(font, TTF_HINTING_LIGHT_SUBPIXEL);
         fonts->sizes[fonts->size_count++] = (struct font_size){slot, px, font};
