@@ -28,10 +28,26 @@ struct mail_octets_kind mail_octets_look(struct tg_span octets)
     return kind;
 }
 
+/* How many octets of the text, from its start, are themselves: ASCII but line ends and NUL. */
+static size_t plain_run(struct tg_span text)
+{
+    size_t len = 0;
+    while (len < text.len && text.ptr[len] - 1u < 0x7f && text.ptr[len] != '\n' && text.ptr[len] != '\r') {
+        len++;
+    }
+    return len;
+}
+
 /* Valid UTF-8, every line end CRLF, a last one added, no NUL. */
 static void normalise(struct tg_buf *out, struct tg_span text)
 {
     while (text.len > 0) {
+        const size_t plain = plain_run(text);
+        (void)tg_buf_append(out, tg_span_sub(text, 0, plain));
+        text = tg_span_after(text, plain);
+        if (text.len == 0) {
+            break;
+        }
         uint32_t c = 0;
         size_t len = tg_utf8_next(text, &c);
         if (len == 0) {

@@ -17,12 +17,8 @@ static void put_text(const struct user_action *a, struct tg_buf *out)
 {
     tg_buf_str(out, a->text ? a->text : "");
     for (unsigned line = 1; out->len < a->pad_to; line++) {
-        const size_t left = (size_t)(a->pad_to - out->len);
-        struct tg_buf filler;
-        tg_buf_init(&filler, 128);
-        tg_buf_fmt(&filler, "\nline %06u of a long letter, so that there is something to carry", line);
-        tg_buf_append(out, tg_span_sub(tg_buf_span(&filler), 0, left));
-        tg_buf_deinit(&filler);
+        tg_buf_fmt(out, "\nline %06u of a long letter, so that there is something to carry", line);
+        out->len = out->len < a->pad_to ? out->len : (size_t)a->pad_to;
     }
 }
 
@@ -58,7 +54,7 @@ void user_write_letter(struct user_agent *ua)
     const struct tg_date d = tg_date_at(&ua->env->epoch, now);
     struct tg_buf id, text;
     tg_buf_init(&id, 512);
-    tg_buf_init(&text, 64 << 20);
+    tg_buf_init(&text, (64 << 20) + 128 /* the last line of put_text, before it is cut */);
     tg_buf_fmt(&id, "%04d%02d%02d%02d%02d%02d.%u@%S", d.year, d.month, d.day, d.hour, d.minute, d.second, a->letter,
                domain_of(ua->config.address));
     put_text(a, &text);
