@@ -49,8 +49,8 @@ enum tg_status tg_texts_load(struct tg_texts *texts, const char *language, int *
         return TG_NOT_FOUND;
     }
     memcpy(texts->language, language, strlen(language));
-    /* What the commands and the window say lies in files of its own, so that a translator finds it together. */
-    static const char *const files[] = {"texts/%s.tsv", "texts/ui-%s.tsv", "texts/cli-%s.tsv"};
+    /* What the commands, the window and the papers say lies in files of its own, so that a translator finds it together. */
+    static const char *const files[] = {"texts/%s.tsv", "texts/ui-%s.tsv", "texts/cli-%s.tsv", "texts/take-%s.tsv"};
     enum tg_status status = TG_OK;
     for (size_t i = 0; i < sizeof files / sizeof *files && status == TG_OK; i++) {
         struct tg_buf name, path;

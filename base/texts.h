@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* The language tables: every text a person reads, by key. Three files a language, texts/en.tsv, texts/ui-en.tsv (the
- * window), texts/cli-en.tsv (the commands): a key, a tab, the text; "\n" in a text is a line break, a line that begins
- * with # is a remark. A text may hold {0} … {9}. */
+/* The language tables: every text a person reads, by key. Four files a language, texts/en.tsv, texts/ui-en.tsv (the
+ * window), texts/cli-en.tsv (the commands), texts/take-en.tsv (what a teacher takes away): a key, a tab, the text; "\n" in
+ * a text is a line break, a line that begins with # is a remark. A text may hold {0} … {9}. */
 #ifndef BASE_TEXTS_H
 #define BASE_TEXTS_H
 

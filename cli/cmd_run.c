@@ -14,7 +14,7 @@ struct run_options {
     const char *scenario, *output, *language;
     const struct transcript_format *format;
     enum transcript_layer layer;
-    bool has_seed, help;
+    bool has_seed, help, gaps;
     uint64_t seed;
     tg_time until; /* TG_TIME_NEVER: the scenario's own end */
 };
@@ -53,6 +53,9 @@ static int parse_one(int option, struct run_options *o)
     case 'y':
         return parse_layer(optarg, &o->layer) ? -1
                                               : cli_usage("--layer is letters, commands or segments, not '%s'", optarg);
+    case 'g':
+        o->gaps = true;
+        return -1;
     case 'h':
         o->help = true;
         return -1;
@@ -71,6 +74,7 @@ static int parse_options(int argc, char **argv, struct run_options *o)
         {"until",required_argument, NULL, 'u'},
         {"lang",               required_argument, NULL, 'l'},
         {"layer",             required_argument, NULL, 'y'},
+        {"gaps",              no_argument, NULL, 'g'},
         {"help",              no_argument, NULL, 'h'},
         {0                 },
     };
@@ -126,7 +130,7 @@ static int run(const struct run_options *o, const struct scenario *scenario, con
         world_run(world, o->until);
     }
     const struct transcript_input in = {
-        .scenario = scenario, .trace = world_trace(world), .texts = texts, .seed = seed, .layer = o->layer};
+        .scenario = scenario, .trace = world_trace(world), .texts = texts, .seed = seed, .layer = o->layer, .gaps = o->gaps};
     int status = cli_transcript(o->format, &in, o->output ? o->output : "-");
     if (status == CLI_OK && o->until == TG_TIME_NEVER && !judge(scenario, world_trace(world))) {
         status = CLI_EXPECTATION_FAILED;

@@ -64,15 +64,14 @@ static void put_clock(struct text_writer *w, tg_time t)
     tg_buf_str(w->out, "  ");
 }
 
-static void heading(struct text_writer *w, uint32_t stream, const char *key, const struct tg_span *arguments,
-                    size_t count)
+static void heading(struct text_writer *w, uint32_t stream, struct tg_span words)
 {
     if (w->stream == stream) {
         return;
     }
     w->stream = stream;
     tg_buf_str(w->out, "\n== ");
-    text_key(w, key, arguments, count);
+    tg_buf_append(w->out, words);
     const struct tg_span id = tg_span_make(&stream, sizeof stream);
     if (tg_table_get(&w->opened, id)) {
         text_key(w, "transcript.continued", NULL, 0);
@@ -82,7 +81,7 @@ static void heading(struct text_writer *w, uint32_t stream, const char *key, con
     tg_buf_str(w->out, " ==\n");
 }
 
-static struct explain_talk *talk_of(struct text_writer *w, uint32_t stream)
+struct explain_talk *text_talk(struct text_writer *w, uint32_t stream)
 {
     while (w->talk_count <= stream) {
         w->talks = tg_grow(w->talks, w->talk_count, &w->talk_cap, sizeof *w->talks);
@@ -94,12 +93,12 @@ static struct explain_talk *talk_of(struct text_writer *w, uint32_t stream)
     return w->talks[stream];
 }
 
-static void stream_heading(struct text_writer *w, const struct trace_event *e)
+void text_talk_heading(struct text_writer *w, const struct trace_event *e, struct tg_buf *out)
 {
     static const char *const keys[TRACE_PROTOCOL_COUNT] = {"transcript.heading.tcp",  "transcript.heading.udp",
                                                            "transcript.heading.dns",  "transcript.heading.smtp",
                                                            "transcript.heading.pop3", "transcript.heading.imap"};
-    struct explain_talk *talk = talk_of(w, e->stream);
+    struct explain_talk *talk = text_talk(w, e->stream);
     if (!talk->opened) {
         bool from_server = e->kind == TRACE_LINE_SAID && (e->flags & TRACE_BY_SERVER);
         talk->opened = true;
@@ -113,8 +112,17 @@ static void stream_heading(struct text_writer *w, const struct trace_event *e)
     const struct tg_span arguments[] = {tg_span_str(text_host(w, talk->client)),
                                         tg_span_str(text_host(w, talk->server)), tg_buf_span(&number)};
     bool submission = e->protocol == TRACE_SMTP && talk->submission;
-    heading(w, e->stream, submission ? "transcript.heading.submission" : keys[e->protocol], arguments, 3);
+    tg_text_fmt(w->in->texts, out, submission ? "transcript.heading.submission" : keys[e->protocol], arguments, 3);
     tg_buf_deinit(&number);
+}
+
+static void stream_heading(struct text_writer *w, const struct trace_event *e)
+{
+    struct tg_buf words;
+    tg_buf_init(&words, SIZE_MAX);
+    text_talk_heading(w, e, &words);
+    heading(w, e->stream, tg_buf_span(&words));
+    tg_buf_deinit(&words);
 }
 
 void text_meaning(struct text_writer *w, const struct explanation *meaning)
@@ -195,9 +203,8 @@ static void put_line(struct text_writer *w, const struct trace_event *e, const s
     }
 }
 
-static bool shown(const struct text_writer *w, const struct trace_event *e)
+bool text_shown(enum transcript_layer layer, const struct trace_event *e)
 {
-    enum transcript_layer layer = w->in->layer;
     switch ((enum trace_kind)e->kind) {
     case TRACE_LETTER_WRITTEN:
     case TRACE_LETTER_ACCEPTED:
@@ -249,7 +256,7 @@ static bool shown(const struct text_writer *w, const struct trace_event *e)
     return false;
 }
 
-static void close_talk(struct text_writer *w, const struct trace_event *e)
+void text_talk_close(struct text_writer *w, const struct trace_event *e)
 {
     if (e->kind == TRACE_CONN_CLOSED && e->stream < w->talk_count) {
         tg_free(w->talks[e->stream]);
@@ -257,27 +264,40 @@ static void close_talk(struct text_writer *w, const struct trace_event *e)
     }
 }
 
+bool text_step_comes(struct text_writer *w, size_t step, uint32_t index)
+{
+    const struct scenario_matcher *when = &w->in->scenario->steps[step].when;
+    if (w->step_done[step] || !matcher_fits(when, w->in->trace, index) ||
+        (when->nth > 1 && matcher_find(when, w->in->trace, 0) != index)) {
+        return false;
+    }
+    w->step_done[step] = true;
+    return true;
+}
+
+void text_step(struct text_writer *w, size_t index, struct tg_buf *out)
+{
+    const struct scenario_step *step = &w->in->scenario->steps[index];
+    const char *language = w->in->texts->language;
+    struct tg_buf number;
+    tg_buf_init(&number, 32);
+    tg_buf_fmt(&number, "%z", index + 1);
+    const struct tg_span arguments[] = {tg_buf_span(&number), tg_span_str(scenario_text_in(&step->title, language)),
+                                        tg_span_str(scenario_text_in(&step->say, language))};
+    tg_text_fmt(w->in->texts, out, step->title.count ? "transcript.step.titled" : "transcript.step", arguments, 3);
+    tg_buf_deinit(&number);
+}
+
 /* Captions whose moment has come. */
 static void put_steps(struct text_writer *w, uint32_t index)
 {
     const struct scenario *s = w->in->scenario;
     for (size_t i = 0; s && i < s->step_count; i++) {
-        const struct scenario_step *step = &s->steps[i];
-        if (w->step_done[i] || !matcher_fits(&step->when, w->in->trace, index) ||
-            (step->when.nth > 1 && matcher_find(&step->when, w->in->trace, 0) != index)) {
-            continue;
+        if (text_step_comes(w, i, index)) {
+            tg_buf_byte(w->out, '\n');
+            text_step(w, i, w->out);
+            tg_buf_byte(w->out, '\n');
         }
-        w->step_done[i] = true;
-        struct tg_buf number;
-        tg_buf_init(&number, 32);
-        tg_buf_fmt(&number, "%z", i + 1);
-        const char *language = w->in->texts->language;
-        const struct tg_span arguments[] = {tg_buf_span(&number), tg_span_str(scenario_text_in(&step->title, language)),
-                                            tg_span_str(scenario_text_in(&step->say, language))};
-        tg_buf_str(w->out, "\n");
-        text_key(w, step->title.count ? "transcript.step.titled" : "transcript.step", arguments, 3);
-        tg_buf_str(w->out, "\n");
-        tg_buf_deinit(&number);
     }
 }
 
@@ -288,7 +308,7 @@ static void put_other(struct text_writer *w, uint32_t index, const struct trace_
     if (e->kind >= TRACE_CONN_OPENING && e->kind <= TRACE_CONN_FAILED) {
         stream_heading(w, e);
     } else if (e->kind >= TRACE_DNS_ASKED && e->kind <= TRACE_DNS_IGNORED) {
-        heading(w, DNS_HEADING, "transcript.heading.dns", NULL, 0);
+        heading(w, DNS_HEADING, tg_span_str(tg_text(w->in->texts, "transcript.heading.dns")));
     } else if (w->stream && e->kind > TRACE_PACKET_LOST) {
         w->stream = 0;
         tg_buf_byte(w->out, '\n');
@@ -306,11 +326,11 @@ static void put_event(struct text_writer *w, uint32_t index)
 {
     const struct trace_event *e = trace_at(w->in->trace, index);
     struct explanation meaning = {.key = "", .section = ""};
-    if (e->kind == TRACE_LINE_SAID || shown(w, e)) {
-        explain_in_talk(talk_of(w, e->stream), w->in->trace, index, &meaning);
+    if (e->kind == TRACE_LINE_SAID || text_shown(w->in->layer, e)) {
+        explain_in_talk(text_talk(w, e->stream), w->in->trace, index, &meaning);
     }
     put_steps(w, index);
-    if (!shown(w, e)) {
+    if (!text_shown(w->in->layer, e)) {
         return;
     }
     if (e->kind == TRACE_LINE_SAID) {
@@ -318,7 +338,7 @@ static void put_event(struct text_writer *w, uint32_t index)
     } else {
         put_other(w, index, e, &meaning);
     }
-    close_talk(w, e);
+    text_talk_close(w, e);
 }
 
 static void put_head(struct text_writer *w)
@@ -357,24 +377,35 @@ static void put_head(struct text_writer *w)
     tg_buf_deinit(&start);
 }
 
+void text_writer_init(struct text_writer *w, const struct transcript_input *in, struct tg_buf *out)
+{
+    *w = (struct text_writer){.in = in, .out = out};
+    letter_book_init(&w->book, in->trace);
+    tg_table_init(&w->explained);
+    tg_table_init(&w->opened);
+    w->step_done = tg_alloc((in->scenario ? in->scenario->step_count : 0) * sizeof *w->step_done);
+}
+
+void text_writer_deinit(struct text_writer *w)
+{
+    for (size_t i = 0; i < w->talk_count; i++) {
+        tg_free(w->talks[i]);
+    }
+    tg_free(w->talks);
+    tg_free(w->step_done);
+    tg_table_deinit(&w->opened);
+    tg_table_deinit(&w->explained);
+    letter_book_deinit(&w->book);
+}
+
 void transcript_text(const struct transcript_input *in, struct tg_buf *out)
 {
-    struct text_writer w = {.in = in, .out = out};
-    letter_book_init(&w.book, in->trace);
-    tg_table_init(&w.explained);
-    tg_table_init(&w.opened);
-    w.step_done = tg_alloc((in->scenario ? in->scenario->step_count : 0) * sizeof *w.step_done);
+    struct text_writer w;
+    text_writer_init(&w, in, out);
     put_head(&w);
     for (size_t i = 0; i < trace_count(in->trace); i++) {
         put_event(&w, (uint32_t)i);
     }
     text_outcomes(&w);
-    for (size_t i = 0; i < w.talk_count; i++) {
-        tg_free(w.talks[i]);
-    }
-    tg_free(w.talks);
-    tg_free(w.step_done);
-    tg_table_deinit(&w.opened);
-    tg_table_deinit(&w.explained);
-    letter_book_deinit(&w.book);
+    text_writer_deinit(&w);
 }

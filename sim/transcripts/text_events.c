@@ -120,7 +120,7 @@ void text_packet(struct text_writer *w, uint32_t index)
     tg_buf_fmt(w->out, " len=%z\n", p.payload.len);
 }
 
-static void outcome(struct text_writer *w, const struct letter_entry *letter, const struct letter_recipient *r)
+void text_outcome(struct text_writer *w, const struct letter_entry *letter, const struct letter_recipient *r)
 {
     struct tg_buf name, path, clock, key;
     tg_buf_init(&name, SIZE_MAX);
@@ -134,9 +134,7 @@ static void outcome(struct text_writer *w, const struct letter_entry *letter, co
     }
     tg_buf_fmt(&key, "transcript.outcome.%s", letter_fate_name(r->fate));
     const struct tg_span arguments[] = {tg_buf_span(&name), tg_buf_span(&path), tg_buf_span(&clock)};
-    tg_buf_str(w->out, "  ");
     text_key(w, tg_buf_cstr(&key), arguments, 3);
-    tg_buf_byte(w->out, '\n');
     tg_buf_deinit(&name);
     tg_buf_deinit(&path);
     tg_buf_deinit(&clock);
@@ -175,7 +173,9 @@ void text_outcomes(struct text_writer *w)
     for (size_t i = 0; i < w->book.count; i++) {
         const struct letter_entry *letter = &w->book.letters[i];
         for (size_t j = 0; j < letter->recipient_count; j++) {
-            outcome(w, letter, &letter->recipients[j]);
+            tg_buf_str(w->out, "  ");
+            text_outcome(w, letter, &letter->recipients[j]);
+            tg_buf_byte(w->out, '\n');
         }
     }
     expectations(w);

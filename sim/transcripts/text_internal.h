@@ -22,6 +22,20 @@ struct text_writer {
     bool *step_done;           /* captions that were said already */
 };
 
+void text_writer_init(struct text_writer *w, const struct transcript_input *in, struct tg_buf *out);
+void text_writer_deinit(struct text_writer *w);
+/* Is that event told at that depth? */
+bool text_shown(enum transcript_layer layer, const struct trace_event *e);
+/* The talk of a stream, begun when there is none; forgotten when the event closes its connection. */
+struct explain_talk *text_talk(struct text_writer *w, uint32_t stream);
+void text_talk_close(struct text_writer *w, const struct trace_event *e);
+/* Who talks with whom about what: "SMTP, conversation 2: ...". */
+void text_talk_heading(struct text_writer *w, const struct trace_event *e, struct tg_buf *out);
+/* Does that caption's moment come with that event? True once. */
+bool text_step_comes(struct text_writer *w, size_t step, uint32_t index);
+void text_step(struct text_writer *w, size_t step, struct tg_buf *out);
+/* What became of the letter for that recipient, one sentence. */
+void text_outcome(struct text_writer *w, const struct letter_entry *letter, const struct letter_recipient *r);
 /* "00:00:01.640", behind 24 hours "1d 02:00:00.000". */
 void text_clock(struct tg_buf *out, tg_time t);
 void text_key(struct text_writer *w, const char *key, const struct tg_span *arguments, size_t count);

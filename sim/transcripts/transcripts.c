@@ -5,6 +5,9 @@
 
 const struct transcript_format transcript_formats[] = {
     {"text", transcript_text},
+    {"markdown", transcript_markdown},
+    {"mermaid", transcript_mermaid},
+    {"svg", transcript_svg},
     {"json", transcript_json},
     {"pcapng", transcript_pcapng},
 };

@@ -15,6 +15,7 @@ struct transcript_input {
     const struct tg_texts *texts;
     uint64_t seed;
     enum transcript_layer layer;
+    bool gaps; /* worksheets: leave words out, to be filled in */
 };
 struct transcript_format {
     const char *name; /* "text" */

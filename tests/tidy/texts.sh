@@ -3,7 +3,7 @@
 set -eu
 bad=0
 cd scenarios/texts
-for kind in "" ui- cli-; do
+for kind in "" ui- cli- take-; do
   for other in ${kind}??.tsv; do
     [ "$other" = "${kind}en.tsv" ] && continue
     diff <(grep -v '^#' "${kind}en.tsv" | cut -f1 | grep . | sort) <(grep -v '^#' "$other" | cut -f1 | grep . | sort) >/tmp/texts.$$ || {

@@ -13,7 +13,7 @@ static struct tg_texts english, japanese;
 static struct tg_buf written(const char *format, const struct scenario *s, const struct trace *t,
                              const struct tg_texts *texts, enum transcript_layer layer)
 {
-    struct transcript_input in = {s, t, texts, 7, layer};
+    struct transcript_input in = {.scenario = s, .trace = t, .texts = texts, .seed = 7, .layer = layer};
     struct tg_buf out;
     tg_buf_init(&out, SIZE_MAX);
     transcript_find(format)->write(&in, &out);
@@ -147,6 +147,11 @@ static void hostile_lines_are_harmless_in_every_format(void **state)
     } ways[] = {{"text", TRANSCRIPT_LETTERS},
                 {"text", TRANSCRIPT_COMMANDS},
                 {"text", TRANSCRIPT_SEGMENTS},
+                {"markdown", TRANSCRIPT_COMMANDS},
+                {"mermaid", TRANSCRIPT_COMMANDS},
+                {"mermaid", TRANSCRIPT_LETTERS},
+                {"svg", TRANSCRIPT_COMMANDS},
+                {"svg", TRANSCRIPT_SEGMENTS},
                 {"json", TRANSCRIPT_COMMANDS}};
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         struct tg_buf out = written(ways[i].format, NULL, t, &english, ways[i].layer);
