@@ -99,7 +99,8 @@ static bool explain_all(const struct scenario *s, const struct trace *trace)
 static void write_all(const struct scenario *s, const struct trace *trace, const struct tg_texts *texts)
 {
     for (int layer = TRANSCRIPT_LETTERS; layer <= TRANSCRIPT_SEGMENTS; layer++) {
-        struct transcript_input in = {s, trace, texts, s->seed, (enum transcript_layer)layer};
+        struct transcript_input in = {
+            .scenario = s, .trace = trace, .texts = texts, .seed = s->seed, .layer = (enum transcript_layer)layer};
         struct tg_buf out;
         tg_buf_init(&out, SIZE_MAX);
         transcript_find("text")->write(&in, &out);
@@ -125,7 +126,11 @@ static struct world *play(const struct scenario *s)
 
 static struct tg_buf json_of(const struct scenario *s, struct world *w)
 {
-    struct transcript_input in = {s, world_trace(w), &english, s->seed, TRANSCRIPT_COMMANDS};
+    struct transcript_input in = {.scenario = s,
+                                  .trace = world_trace(w),
+                                  .texts = &english,
+                                  .seed = s->seed,
+                                  .layer = TRANSCRIPT_COMMANDS};
     struct tg_buf out;
     tg_buf_init(&out, SIZE_MAX);
     transcript_find("json")->write(&in, &out);
