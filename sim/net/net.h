@@ -89,6 +89,9 @@ void tcp_own(struct tcp_conn *c, const struct tcp_handler *handler, void *contex
 /* Queues octets to be sent; takes all or, when the send buffer (1 MiB) is full, a part: returns how many. */
 size_t tcp_send(struct tcp_conn *c, struct tg_span bytes);
 size_t tcp_room(const struct tcp_conn *c);
+/* `writable` is called when a quarter of the send buffer is free again; a tcp_send that took only a part asks for it
+ * too. */
+void tcp_want_room(struct tcp_conn *c);
 /* A mark at the current end of what was sent: rides beside the octets. When the receiver has consumed all octets before
  * it, its handler's `marked` is called with the same two numbers. */
 void tcp_mark(struct tcp_conn *c, uint32_t ref, uint32_t tag);

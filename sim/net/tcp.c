@@ -87,6 +87,11 @@ size_t tcp_room(const struct tcp_conn *c)
     return c->finishing || c->state == TCP_STATE_CLOSED ? 0 : TCP_SEND_MAX - c->out.len;
 }
 
+void tcp_want_room(struct tcp_conn *c)
+{
+    c->want_write = true;
+}
+
 size_t tcp_send(struct tcp_conn *c, struct tg_span bytes)
 {
     size_t room = tcp_room(c), len = bytes.len < room ? bytes.len : room;

@@ -182,6 +182,9 @@ void driver_pump(struct driver *d)
         d->finished = true; /* the peer is gone and the endpoint has nothing to say */
         tcp_finish(d->conn);
     }
+    if (d->open && !d->finished && tcp_room(d->conn) < ROOM_FOR_AN_ACTION) {
+        tcp_want_room(d->conn);
+    }
     sim_timer_set(&d->timer, d->open ? d->ep.ops->deadline(d->ep.self) : d->connect_by);
 }
 

@@ -119,6 +119,28 @@ static void a_letter_arrives_with_its_body_untouched(void **state) /* X06, SMTP-
     end_town(&t);
 }
 
+/* 4 MiB, more than the send buffer holds: the road's own speed (65,535 octets each 40 ms) decides, no timer. */
+static void a_big_letter_flows_without_a_pause(void **state)
+{
+    (void)state;
+    struct tg_buf json;
+    tg_buf_init(&json, SIZE_MAX);
+    tg_buf_str(&json, "{" TOWN DOMAINS "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"send\","
+                      "\"letter\":\"hello\",\"to\":[\"hanako@sakura.example\"],\"subject\":\"hi\",\"text\":\"");
+    for (size_t i = 0; i < 4 << 14; i++) {
+        tg_buf_str(&json, "A line of sixty-two letters, and with its end it has sixty-four\\n");
+    }
+    tg_buf_str(&json, "\"}]}");
+    tg_buf_append(&json, TG_SPAN_LIT("\0"));
+    struct town t = run_town((const char *)tg_buf_span(&json).ptr);
+    const struct trace_event *stored = find(&t, TRACE_LETTER_STORED, "", 0);
+    assert_non_null(stored);
+    CHECK(stored->at < 10 * TG_SECOND);
+    check_laws(&t);
+    end_town(&t);
+    tg_buf_deinit(&json);
+}
+
 static void the_relay_asks_dns_from_the_root_down(void **state) /* DNS20, MX07 */
 {
     (void)state;
@@ -373,6 +395,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_seed_gives_the_same_trace),
         cmocka_unit_test(a_letter_arrives_with_its_body_untouched),
+        cmocka_unit_test(a_big_letter_flows_without_a_pause),
         cmocka_unit_test(the_relay_asks_dns_from_the_root_down),
         cmocka_unit_test(a_closed_office_is_tried_again_at_the_scheduled_times),
         cmocka_unit_test(an_office_that_never_opens_ends_in_a_report),
