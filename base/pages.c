@@ -5,9 +5,14 @@
 #include "base/assert.h"
 #include "base/buf.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 enum { REGION_FIRST = 1 << 17, REGION_MOST = 1 << 22, HUGE_PAGE = 1 << 21, ALIGN = 64 };
 
@@ -76,4 +81,22 @@ void tg_pages_deinit(struct tg_pages *pages)
         tg_free(r);
     }
     *pages = (struct tg_pages){NULL, 0};
+}
+
+void tg_pages_prepare_heap(void)
+{
+#if defined(__GLIBC__) && defined(MADV_HUGEPAGE)
+    enum { HEAP = 128 << 20, HEAP_MORE = 8 << 20, MAPPED_FROM = 32 << 20, KEPT = 256 << 20 };
+    const uintptr_t start = ((uintptr_t)sbrk(0) + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    (void)mallopt(M_MMAP_THRESHOLD, MAPPED_FROM);
+    (void)mallopt(M_TRIM_THRESHOLD, KEPT);
+    (void)mallopt(M_TOP_PAD, HEAP);
+    void *volatile piece = malloc(1 << 20); /* volatile: or the compiler sees through it */
+    free(piece);                            /* the heap has grown by all of HEAP: addresses only, no memory yet */
+    (void)mallopt(M_TOP_PAD, HEAP_MORE);
+    const uintptr_t end = (uintptr_t)sbrk(0) / HUGE_PAGE * HUGE_PAGE;
+    if (end > start) { /* elsewhere the allocator does not live there */
+        (void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+    }
+#endif
 }

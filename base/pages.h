@@ -16,4 +16,8 @@ struct tg_pages {
 void *tg_pages_take(struct tg_pages *pages, size_t size);
 void tg_pages_deinit(struct tg_pages *pages);
 
+/* Tells the C library's allocator, where it can be told, to take large pieces from the system, in large pages, and to
+ * keep what is freed for what is allocated next. Called once by main, before anything else. */
+void tg_pages_prepare_heap(void);
+
 #endif

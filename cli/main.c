@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "base/file.h"
+#include "base/pages.h"
 #include "cli/cli.h"
 
 #include <getopt.h>
@@ -63,6 +64,7 @@ static int dispatch(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    tg_pages_prepare_heap();
     tg_data_init(argv[0]);
     if (argc < 1) {
         return cli_usage("started without its own name");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Frames of the window with the software renderer, in CPU time: "name value unit" lines. Checks what it times. */
 #include "base/file.h"
+#include "base/pages.h"
 #include "gui/app.h"
 #include "gui/sdl_backend.h"
 #include "tests/bench/gui/bench_trace.h"
@@ -179,6 +180,7 @@ static void seeks(void)
 
 int main(int argc, char **argv)
 {
+    tg_pages_prepare_heap();
     tg_data_init(argv[0]);
     if (argc > 1) { /* what first_frame runs */
         open_lesson();

@@ -4,6 +4,7 @@
 #include "sim/net/net.h"
 
 #include "base/assert.h"
+#include "base/pages.h"
 
 #include <malloc.h>
 #include <stdio.h>
@@ -209,6 +210,7 @@ int main(int argc, char **argv)
 {
     (void)argc;
     (void)argv;
+    tg_pages_prepare_heap();
     for (size_t i = 0; i < PATTERN; i++) {
         pattern[i] = pattern[i + PATTERN] = (unsigned char)(i * 2654435761u >> 11);
     }
