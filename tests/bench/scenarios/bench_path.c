@@ -7,6 +7,7 @@
 #include "scenarios/scenario_load.h"
 #include "scenarios/world.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -18,16 +19,25 @@ static double cpu_seconds(void)
     return (double)clock() / CLOCKS_PER_SEC;
 }
 
-static struct scenario *make_scenario(int letters)
+static size_t allocated(void)
+{
+    return mallinfo2().uordblks + mallinfo2().hblkhd;
+}
+
+/* Taro's letters to Hanako, and that many more clients that do nothing. */
+static struct scenario *make_scenario(int letters, int idle)
 {
     struct tg_buf json;
     struct scenario_errors errors = {0};
     tg_buf_init(&json, SIZE_MAX);
+    tg_buf_fmt(&json, "{\"tegami\":1,\"id\":\"bench\",\"title\":\"bench\",\"until\":\"3h\","
+                      "\"domains\":{\"aoba.example\":{\"users\":{\"taro\":{\"password\":\"a\"}}},"
+                      "\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"b\"}}}},"
+                      "\"clients\":{\"taro-pc\":{\"account\":\"taro@aoba.example\"},");
+    for (int i = 0; i < idle; i++) {
+        tg_buf_fmt(&json, "\"pc%d\":{\"account\":\"taro@aoba.example\"},", i);
+    }
     tg_buf_fmt(&json,
-               "{\"tegami\":1,\"id\":\"bench\",\"title\":\"bench\",\"until\":\"3h\","
-               "\"domains\":{\"aoba.example\":{\"users\":{\"taro\":{\"password\":\"a\"}}},"
-               "\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"b\"}}}},"
-               "\"clients\":{\"taro-pc\":{\"account\":\"taro@aoba.example\"},"
                "\"hanako-pc\":{\"account\":\"hanako@sakura.example\",\"reads_with\":\"imap\"}},"
                "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"send\",\"letter\":\"n\",\"repeat\":%d,"
                "\"every\":\"1s\","
@@ -69,7 +79,7 @@ static double reference_seconds(void)
 enum { RUNS = 5 };
 
 struct figures {
-    double seconds, events, memory; /* of the whole run; the trace's */
+    double seconds, events, trace, machines; /* the whole run; memory of the trace, and of all else the letters left */
 };
 
 /* Runs the world once and makes sure that every letter came home and no law was broken. */
@@ -78,6 +88,7 @@ static struct figures run(struct scenario *s)
     struct figures f;
     const double start = cpu_seconds();
     struct world *world = world_new(s, 1);
+    const size_t before = allocated();
     world_run_all(world);
     f.seconds = cpu_seconds() - start;
     const struct trace *trace = world_trace(world);
@@ -86,7 +97,8 @@ static struct figures run(struct scenario *s)
         fetched += trace_at(trace, i)->kind == TRACE_LETTER_FETCHED;
     }
     f.events = (double)trace_count(trace);
-    f.memory = (double)trace_memory(trace);
+    f.trace = (double)trace_memory(trace);
+    f.machines = (double)(allocated() - before);
     struct tg_buf found;
     tg_buf_init(&found, SIZE_MAX);
     if (laws_judge(trace, &found) || fetched != LETTERS) {
@@ -96,6 +108,22 @@ static struct figures run(struct scenario *s)
     tg_buf_deinit(&found);
     world_free(world);
     return f;
+}
+
+/* Octets that one more mail client takes, host and program. */
+static double client_memory(void)
+{
+    enum { CLIENTS = 500 };
+    size_t held[2];
+    for (int i = 0; i < 2; i++) {
+        struct scenario *s = make_scenario(1, i * CLIENTS);
+        const size_t before = allocated();
+        struct world *world = world_new(s, 1);
+        held[i] = allocated() - before;
+        world_free(world);
+        scenario_free(s);
+    }
+    return (double)(held[1] - held[0]) / CLIENTS;
 }
 
 static int by_time(const void *a, const void *b)
@@ -108,7 +136,7 @@ int main(void)
 {
     tg_pages_prepare_heap();
     const double reference = reference_seconds();
-    struct scenario *s = make_scenario(LETTERS);
+    struct scenario *s = make_scenario(LETTERS, 0);
     struct figures runs[RUNS];
     for (int i = 0; i < RUNS; i++) {
         runs[i] = run(s);
@@ -119,7 +147,9 @@ int main(void)
     printf("path.letters_per_cpu_second_best %.0f letters/s\n", LETTERS / runs[0].seconds);
     printf("path.ratio_to_reference %.1f times\n", median->seconds / reference);
     printf("path.events_per_letter %.1f events\n", median->events / LETTERS);
-    printf("path.trace_memory_per_letter %.0f octets\n", median->memory / LETTERS);
+    printf("path.trace_memory_per_letter %.0f octets\n", median->trace / LETTERS);
+    printf("path.other_memory_per_letter %.0f octets\n", median->machines / LETTERS);
+    printf("path.memory_per_client %.0f octets\n", client_memory());
     scenario_free(s);
     return 0;
 }
