@@ -11,9 +11,9 @@
  * events of equal times always lie in one bucket in the order of scheduling. An entry moves a few times, always in
  * sequence through memory, and entries are hardly ever compared with each other.
  *
- * Entries (16 octets) lie in blocks that come from a pool; what an event does lies in a slot (32 octets) that stays
- * where it is. A cancelled event's entry goes when its bucket is opened, or when more than half of all entries are
- * such. */
+ * Entries (12 octets) lie in blocks that come from a pool; what an event does lies in a slot (16 octets) that stays
+ * where it is: few different functions are ever called, so a slot holds the number of its function. A cancelled event's
+ * entry goes when its bucket is opened, or when more than half of all entries are such. */
 enum {
     DIGIT_BITS = 6,
     DIGITS = 1 << DIGIT_BITS,
@@ -22,8 +22,10 @@ enum {
     DEAD_MIN = 64,
     SOON = 4096, /* a bucket this small will be run while its slots are still in the cache */
     SLOT_BITS = 26,
+    RUN_BITS = 8,
 };
 #define SLOT_MAX  ((uint32_t)1 << SLOT_BITS)
+#define RUNS      ((uint32_t)1 << RUN_BITS)
 #define NO_BUCKET SIZE_MAX
 
 struct entry {
@@ -33,8 +35,9 @@ struct entry {
 
 struct block {
     struct block *next;
+    tg_time at[BLOCK];
     uint32_t count;
-    struct entry entries[BLOCK];
+    uint32_t slot[BLOCK];
 };
 
 struct bucket {
@@ -45,11 +48,12 @@ struct bucket {
 };
 
 struct slot {
-    void (*run)(void *, uint64_t); /* NULL: cancelled or free */
     void *context;
-    uint64_t argument;
-    uint64_t handle; /* of a free one: the next free one */
+    uint32_t argument; /* of a free one: the next free one */
+    uint32_t
+        use; /* which use of the slot this is << RUN_BITS | number of the function; function 0: cancelled or free */
 };
+_Static_assert(sizeof(struct slot) == 16, "an event takes 12 octets in a block and 16 in a slot");
 
 struct event_queue {
     tg_time last;            /* the reference */
@@ -59,11 +63,12 @@ struct event_queue {
     uint64_t digits[LEVELS]; /* bit sets of buckets that hold something */
     struct bucket buckets[LEVELS * DIGITS];
     struct block *free_blocks;
-    void *slot_memory;
-    struct slot *slots; /* in there, each within one line of the cache */
+    struct slot *slots;
+    void (*runs[RUNS])(void *, uint64_t); /* the functions by number, which is near their hash; 0 is nobody's */
+    uint32_t run_count;
     uint32_t slot_count, slot_cap, free_slot;
     size_t live, dead;
-    uint64_t pushed, popped;
+    uint64_t popped;
 };
 
 struct event_queue *event_queue_new(void)
@@ -91,44 +96,55 @@ void event_queue_free(struct event_queue *q)
     }
     free_blocks(q->now.first);
     free_blocks(q->free_blocks);
-    tg_free(q->slot_memory);
+    tg_free(q->slots);
     tg_free(q);
 }
 
 /* --- slots --- */
 
+static inline uint32_t run_of(const struct slot *s)
+{
+    return s->use & (RUNS - 1);
+}
+
 static inline void free_slot(struct event_queue *q, uint32_t slot)
 {
-    q->slots[slot].run = NULL;
-    q->slots[slot].handle = q->free_slot;
+    q->slots[slot].use &= ~(RUNS - 1);
+    q->slots[slot].argument = q->free_slot;
     q->free_slot = slot;
 }
 
-static void grow_slots(struct event_queue *q)
+/* The number of a function. No order hangs on it. */
+static inline uint32_t run_number(struct event_queue *q, void (*run)(void *, uint64_t))
 {
-    uint32_t cap = q->slot_cap ? q->slot_cap * 2 : 16;
-    void *memory = tg_alloc((size_t)cap * sizeof(struct slot) + sizeof(struct slot));
-    uintptr_t odd = (uintptr_t)memory % sizeof(struct slot);
-    struct slot *slots = (struct slot *)(void *)((unsigned char *)memory + (odd ? sizeof(struct slot) - odd : 0));
-    if (q->slot_count) {
-        memcpy(slots, q->slots, q->slot_count * sizeof *slots);
+    uint32_t at = (uint32_t)((uintptr_t)run >> 4) & (RUNS - 1);
+    while (at == 0 || q->runs[at] != run) {
+        if (at != 0 && !q->runs[at]) {
+            TG_ASSERT(q->run_count++ < RUNS / 2);
+            q->runs[at] = run;
+            break;
+        }
+        at = (at + 1) & (RUNS - 1);
     }
-    tg_free(q->slot_memory);
-    q->slot_memory = memory;
-    q->slots = slots;
-    q->slot_cap = cap;
+    return at;
 }
 
 static inline uint32_t take_slot(struct event_queue *q)
 {
     uint32_t slot = q->free_slot;
     if (slot != SLOT_MAX) {
-        q->free_slot = (uint32_t)q->slots[slot].handle;
+        q->free_slot = q->slots[slot].argument;
         return slot;
     }
     TG_ASSERT(q->slot_count < SLOT_MAX);
     if (q->slot_count == q->slot_cap) {
-        grow_slots(q);
+        q->slot_cap = q->slot_cap ? q->slot_cap * 2 : 16;
+        struct slot *slots = tg_alloc((size_t)q->slot_cap * sizeof *slots);
+        if (q->slot_count) {
+            memcpy(slots, q->slots, q->slot_count * sizeof *slots);
+        }
+        tg_free(q->slots);
+        q->slots = slots;
     }
     return q->slot_count++;
 }
@@ -150,7 +166,8 @@ static inline void append(struct event_queue *q, struct bucket *b, struct entry 
         *(b->last ? &b->last->next : &b->first) = block;
         b->last = block;
     }
-    block->entries[block->count++] = e;
+    block->at[block->count] = e.at;
+    block->slot[block->count++] = e.slot;
     b->count++;
 }
 
@@ -217,11 +234,11 @@ static void place_again(struct event_queue *q, struct block *blocks, uint32_t sk
 {
     for (struct block *next; blocks; blocks = next) {
         for (uint32_t i = skip; i < blocks->count; i++) {
-            struct entry e = blocks->entries[i];
+            struct entry e = {blocks->at[i], blocks->slot[i]};
             if (soon) {
                 __builtin_prefetch(&q->slots[e.slot]);
             }
-            if (q->dead == 0 || q->slots[e.slot].run) {
+            if (q->dead == 0 || run_of(&q->slots[e.slot])) {
                 place(q, e);
             } else {
                 free_slot(q, e.slot);
@@ -237,7 +254,7 @@ static void place_again(struct event_queue *q, struct block *blocks, uint32_t sk
 static uint32_t take_first_now(struct event_queue *q)
 {
     struct block *block = q->now.first;
-    uint32_t slot = block->entries[q->now_head].slot;
+    uint32_t slot = block->slot[q->now_head];
     if (++q->now_head == block->count) {
         q->now_head = 0;
         q->now.first = block->next;
@@ -252,14 +269,14 @@ static uint32_t take_first_now(struct event_queue *q)
 /* After this the first event in sight is alive, and its time is known. */
 static void settle(struct event_queue *q)
 {
-    while (q->now.first && !q->slots[q->now.first->entries[q->now_head].slot].run) {
+    while (q->now.first && run_of(&q->slots[q->now.first->slot[q->now_head]]) == 0) {
         free_slot(q, take_first_now(q));
         q->dead--;
     }
     if (q->now.first) {
         return;
     }
-    for (size_t first; (first = first_bucket(q)) != NO_BUCKET && !q->slots[q->buckets[first].min_slot].run;) {
+    for (size_t first; (first = first_bucket(q)) != NO_BUCKET && run_of(&q->slots[q->buckets[first].min_slot]) == 0;) {
         place_again(q, take_blocks(q, first), 0, false);
     }
 }
@@ -278,28 +295,35 @@ static void compact(struct event_queue *q)
     }
 }
 
+static inline uint64_t handle_of(const struct slot *s, uint32_t slot)
+{
+    return (uint64_t)(s->use >> RUN_BITS) << SLOT_BITS | slot;
+}
+
 uint64_t event_queue_push(struct event_queue *q, tg_time at, void (*run)(void *, uint64_t), void *context,
                           uint64_t argument)
 {
-    TG_ASSERT(run != NULL && at >= q->last);
+    TG_ASSERT(run != NULL && at >= q->last && argument <= UINT32_MAX);
     uint32_t slot = take_slot(q);
     struct slot *s = &q->slots[slot];
-    s->run = run;
     s->context = context;
-    s->argument = argument;
-    s->handle = ++q->pushed << SLOT_BITS | slot;
+    s->argument = (uint32_t)argument;
+    s->use = (((s->use >> RUN_BITS) + 1) << RUN_BITS) | run_number(q, run);
+    if (s->use < RUNS) { /* the count has come round: a handle is never 0 */
+        s->use += RUNS;
+    }
     place(q, (struct entry){at, slot});
     q->live++;
-    return s->handle;
+    return handle_of(s, slot);
 }
 
 bool event_queue_cancel(struct event_queue *q, uint64_t handle)
 {
     uint32_t slot = (uint32_t)(handle & (SLOT_MAX - 1));
-    if (slot >= q->slot_count || q->slots[slot].handle != handle || !q->slots[slot].run) {
+    if (slot >= q->slot_count || handle_of(&q->slots[slot], slot) != handle || run_of(&q->slots[slot]) == 0) {
         return false;
     }
-    q->slots[slot].run = NULL;
+    q->slots[slot].use &= ~(RUNS - 1);
     q->live--;
     q->dead++;
     settle(q);
@@ -319,7 +343,7 @@ static uint32_t take_first(struct event_queue *q)
         struct block *blocks = take_blocks(q, first);
         if (count == 1) {
             pool_block(q, blocks);
-            return blocks->entries[0].slot;
+            return blocks->slot[0];
         }
         place_again(q, blocks, 0, count <= SOON);
     }
@@ -333,7 +357,7 @@ bool event_queue_pop(struct event_queue *q, struct event *out)
     }
     uint32_t slot = take_first(q);
     const struct slot *s = &q->slots[slot];
-    *out = (struct event){q->last, q->popped++, s->run, s->context, s->argument};
+    *out = (struct event){q->last, q->popped++, q->runs[run_of(s)], s->context, s->argument};
     free_slot(q, slot);
     q->live--;
     if (q->dead > 0) {

@@ -15,13 +15,15 @@ struct event {
     void *context;
     uint64_t argument;
 };
-/* The queue's own memory layout (48 octets an event) is private to event_queue.c. */
+/* The queue's own memory layout (29 octets an event) is private to event_queue.c. */
 struct event_queue;
 
 struct event_queue *event_queue_new(void);
 void event_queue_free(struct event_queue *q);
-/* at may not lie before 0 or before the last event that was popped: time never goes back.
- * The handle names this event until it ran or was cancelled, then no other for a long time; never 0. */
+/* at may not lie before 0 or before the last event that was popped: time never goes back. argument is at most 32 bits
+ * wide; at most 128 different functions are called.
+ * The handle names this event until it ran or was cancelled, then no other until 16 million events have used the same
+ * place; never 0. */
 uint64_t event_queue_push(struct event_queue *q, tg_time at, void (*run)(void *, uint64_t), void *context,
                           uint64_t argument);
 /* false when it already ran, was cancelled, or never was. */
