@@ -12,7 +12,7 @@ struct sim;
 struct sim *sim_new(uint64_t seed);
 void sim_free(struct sim *sim);
 tg_time sim_now(const struct sim *sim);
-/* at may not lie before now. The handle cancels; 0 is never one. */
+/* at may not lie before now; argument is at most 32 bits wide. The handle cancels; 0 is never one. */
 uint64_t sim_at(struct sim *sim, tg_time at, void (*run)(void *context, uint64_t argument), void *context,
                 uint64_t argument);
 bool sim_cancel(struct sim *sim, uint64_t handle);
