@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -57,13 +58,22 @@ static double wall_ms(void)
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* A new process that opens the lesson and ends: the time that passes, loading of libraries and leaving included. */
+static double children_ms(void)
+{
+    struct rusage use;
+    getrusage(RUSAGE_CHILDREN, &use);
+    return (double)(use.ru_utime.tv_sec + use.ru_stime.tv_sec) * 1e3 +
+           (double)(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e3;
+}
+
+/* A new process that opens the lesson and ends, loading of libraries and leaving included: the time that passes, and
+ * the CPU time. */
 static void first_frame(const char *program, int times)
 {
-    double best = 1e9;
+    double best = 1e9, best_cpu = 1e9;
     for (int i = 0; i < times; i++) {
         int status = -1;
-        double start = wall_ms();
+        double start = wall_ms(), cpu = children_ms();
         pid_t child = fork();
         if (child == 0) {
             execl(program, program, "first-frame", (char *)NULL);
@@ -72,8 +82,10 @@ static void first_frame(const char *program, int times)
         must(child > 0 && waitpid(child, &status, 0) == child && status == 0, "the first frame was not painted");
         double took = wall_ms() - start;
         best = took < best ? took : best;
+        cpu = children_ms() - cpu;
+        best_cpu = cpu < best_cpu ? cpu : best_cpu;
     }
-    printf("gui_first_frame_process %.1f ms\n", best);
+    printf("gui_first_frame_process %.1f ms\ngui_first_frame_process_cpu %.1f ms\n", best, best_cpu);
     best = 1e9;
     for (int i = 0; i < times; i++) {
         double start = now_ms();
