@@ -117,7 +117,7 @@ says hostile 'NUL octet'
 refused() {
   local word=$1
   shift
-  tegami 2 "$@" && is "tegami ${*/$tmp/} → $(sed "s|$tmp||" "$tmp/err")" grep -qE "^tegami.*$word" "$tmp/err"
+  leaks=0 tegami 2 "$@" && is "tegami ${*/$tmp/} → $(sed "s|$tmp||" "$tmp/err")" grep -qE "^tegami.*$word" "$tmp/err"
   is "nothing on standard output" [ ! -s "$tmp/out" ]
 }
 refused 'no such file' explain "$tmp/missing.eml"
@@ -134,9 +134,9 @@ refused 'one text' parse-address a@b c@d
 refused bogus parse-address --bogus
 refused "'xx'" parse-address --lang xx a@b
 for command in explain parse-address; do
-  tegami 0 $command --help --lang en && is "help of $command" grep -q "^tegami $command" "$tmp/out"
-  tegami 0 $command --lang ja --help && is "help of $command in Japanese" grep -qP '^tegami '$command'.*[\x{3040}-\x{30ff}]' "$tmp/out"
-  tegami 0 --help && is "tegami --help names $command" grep -q "^  tegami $command " "$tmp/out"
+  leaks=0 tegami 0 $command --help --lang en && is "help of $command" grep -q "^tegami $command" "$tmp/out"
+  leaks=0 tegami 0 $command --lang ja --help && is "help of $command in Japanese" grep -qP '^tegami '$command'.*[\x{3040}-\x{30ff}]' "$tmp/out"
+  leaks=0 tegami 0 --help && is "tegami --help names $command" grep -q "^  tegami $command " "$tmp/out"
 done
 
 # parses STATUS JSON ARGUMENT...

@@ -7,7 +7,7 @@ for command in "" play run check list serve; do
   for order in "--help --lang" "--lang"; do
     for language in en ja; do
       [ "$order" = --lang ] && line="$command --lang $language --help" || line="$command $order $language"
-      tegami 0 $line || continue
+      leaks=0 tegami 0 $line || continue
       is "tegami $line: the first words: $(head -1 "$tmp/out")" grep -q "^tegami" "$tmp/out"
       is "tegami $line: no unknown text, no error" [ ! -s "$tmp/err" -a "$(grep -c '^cli\.help' "$tmp/out")" = 0 ]
       [ -z "$command" ] || is "tegami $line: about $command" grep -q "^tegami $command" "$tmp/out"
@@ -18,13 +18,13 @@ for command in "" play run check list serve; do
 done
 for language in ja_JP.UTF-8 en_US.UTF-8; do
   for command in "" list; do
-    LC_ALL= LANG=$language tegami 0 $command --help || continue
+    LC_ALL= LANG=$language leaks=0 tegami 0 $command --help || continue
     japanese "$tmp/out" && spoke=ja || spoke=en
     is "LANG=$language tegami $command --help speaks $spoke" [ "$spoke" = "${language%_*}" ]
   done
 done
+leaks=0 tegami 0 --help
 for command in play run check list serve; do
-  tegami 0 --help
   is "tegami --help names $command" grep -qE "tegami \[?$command( |\$)" "$tmp/out"
 done
 tegami 0 --version && is "version: $(cat "$tmp/out")" grep -qE '^tegami [0-9]+\.[0-9]+\.[0-9]+$' "$tmp/out"
@@ -33,7 +33,7 @@ tegami 0 --version && is "version: $(cat "$tmp/out")" grep -qE '^tegami [0-9]+\.
 refused() {
   local word=$1
   shift
-  tegami 2 "$@" || return
+  leaks=0 tegami 2 "$@" || return
   is "tegami $* → $(head -1 "$tmp/err")" grep -qE "^tegami.*$word" "$tmp/err"
   is "tegami $*: nothing on standard output, $(wc -l <"$tmp/err") line" [ ! -s "$tmp/out" -a "$(wc -l <"$tmp/err")" = 1 ]
 }
