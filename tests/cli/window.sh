@@ -28,12 +28,19 @@ read -r skip octets < <(python3 -c 'import struct, sys
 word = struct.unpack(">25I", open(sys.argv[1], "rb").read(100))
 print(word[0] + 12 * word[19] + 40 * word[12], 720 * word[12])' "$tmp/screen/Xvfb_screen0")
 picture() { tail -c +$((skip + 1)) "$tmp/screen/Xvfb_screen0" | head -c "$octets" | sha256sum; }
-# The picture once it has not changed for half a second; false when it still moves after a minute.
+# Program and server both wait for something to do. On a busy machine a picture may stand still because nobody gets to paint.
+rests() {
+  local process
+  for process in "$program" "$server"; do
+    [ "$(sed 's/.*) \(.\).*/\1/' "/proc/$process/stat" 2>/dev/null)" = S ] || return 1
+  done
+}
+# The picture once it has not changed for five looks at rest; false when it still moves after a minute.
 still() {
   local before= now= same=0
   for _ in $(seq 600); do
     now=$(picture)
-    [ "$now" = "$before" ] && same=$((same + 1)) || same=0
+    if [ "$now" != "$before" ]; then same=0; elif rests; then same=$((same + 1)); fi
     before=$now
     if [ "$same" = 5 ]; then
       echo "$now"
@@ -67,8 +74,8 @@ back_to() { # back_to WHAT PICTURE KEY...: pressing them shows that picture agai
   shown=$(still)
   [ "$shown" = "$wanted" ] || bad "$what: it changes once more"
 }
-opens() {
-  blank=$(picture)
+opens() { # the screen is empty then: a window that is still going away would look like the new one
+  is "the screen is empty" wait_for = "$blank"
   "$TEGAMI" play first-letter --lang en --size 1280x720 >"$tmp/window-out" 2>"$tmp/window-err" &
   program=$!
   id=$(timeout 60 xdotool search --sync --onlyvisible --name '^tegami' | head -1)
@@ -93,6 +100,7 @@ closed() { # closed HOW: the program has ended by itself, well and silently
   head -30 "$tmp/window-err"
 }
 
+blank=$(picture)
 opens
 start=$shown
 changes "Right steps" Right
