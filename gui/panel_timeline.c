@@ -157,9 +157,8 @@ static void unused_lanes(const struct timeline *t, const struct lane_marks *lane
 {
     const struct canvas *c = t->c;
     struct tg_span text = canvas_text(c, "ui.lane.unused");
-    float w = canvas_width(c, TYPE_BODY, text), x = t->r.x + t->r.w * 0.34f;
+    float w = canvas_width(c, TYPE_BODY, text), x = t->r.x + 12 * t->dp;
 
-    x = fminf(x, t->r.x + t->r.w - w);
     for (int i = 0; i < LANE_COUNT; i++) {
         if (!lanes->used[i]) {
             canvas_label(c, (struct draw_rect){x, lane_y(t, i) - 12 * t->dp, w + 2, 24 * t->dp}, TYPE_BODY, COLOR_INK2,

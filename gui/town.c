@@ -14,6 +14,7 @@ struct town *town_new(const struct trace *trace, const struct scenario *scenario
     town->hosts = tg_alloc((town->count + 1) * sizeof *town->hosts);
     town->ways = tg_alloc((town->count * town->count + 1) * sizeof(struct town_way *));
     town_cast(town, trace, scenario);
+    town_find_uses(town, trace);
     town_streets_init(town);
     town_place(town, scenario, art);
     town_streets_build(town);

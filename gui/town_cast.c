@@ -43,12 +43,12 @@ static const char *capitalised(struct town *town, struct tg_span s)
 }
 
 /* What the scenario calls a client's owner; NULL: nothing. */
-static const char *given_name(struct town *town, const struct town_host *h, const struct scenario *scenario)
+static const struct scenario_text *given_names(const struct town_host *h, const struct scenario *scenario)
 {
     for (size_t i = 0; scenario && i < scenario->client_count; i++) {
         const struct scenario_client *client = &scenario->clients[i];
-        if (client->name && client->display_name && client->display_name[0] && !strcmp(client->name, h->name)) {
-            return keep(town, tg_span_str(client->display_name));
+        if (client->name && client->names.count > 0 && !strcmp(client->name, h->name)) {
+            return &client->names;
         }
     }
     return NULL;
@@ -66,12 +66,17 @@ static void name_owner(struct town *town, struct town_host *h, const struct scen
 {
     struct tg_span account = tg_span_str(h->domain);
     size_t at = tg_span_find_byte(account, '@');
-    const char *given = given_name(town, h, scenario);
-    h->person_plain = at == SIZE_MAX || !at ? h->name : capitalised(town, tg_span_sub(account, 0, at));
-    if (given && is_ascii(given)) {
-        h->person_plain = given;
+    bool has_user = at != SIZE_MAX && at > 0;
+    const struct scenario_text *given = given_names(h, scenario);
+    h->person_plain = has_user ? capitalised(town, tg_span_sub(account, 0, at)) : h->name;
+    h->person = h->person_plain;
+    if (given) {
+        const char *english = scenario_text_in(given, "en");
+        h->person_plain = is_ascii(english) ? keep(town, tg_span_str(english)) : h->person_plain;
+        h->person = keep(town, tg_span_str(scenario_text_in(given, "ja")));
+    } else if (has_user) {
+        h->person_key = keep(town, tg_span_sub(account, 0, at));
     }
-    h->person = given ? given : h->person_plain;
 }
 
 /* A post office that serves one person only carries that person's name. */
@@ -95,6 +100,7 @@ static void name_customer(const struct town *town, struct town_host *office)
     if (customer) {
         office->person = customer->person;
         office->person_plain = customer->person_plain;
+        office->person_key = customer->person_key;
     }
 }
 
@@ -147,6 +153,7 @@ void town_cast(struct town *town, const struct trace *trace, const struct scenar
         h->name = keep(town, tg_span_str(host->name));
         h->domain = keep(town, tg_span_str(host->domain));
         h->person = h->person_plain = "";
+        h->person_key = NULL;
         if (is_client(h)) {
             name_owner(town, h, scenario);
         }
@@ -165,6 +172,11 @@ void town_cast(struct town *town, const struct trace *trace, const struct scenar
 static struct tg_span person_of(const struct town_host *h, const struct canvas *canvas)
 {
     bool own_script = !strcmp(canvas->texts->language, "ja");
+    struct tg_span key =
+        h->person_key ? canvas_fmt(canvas, "ui.person.%s%S", h->person_key, tg_span_make("", 1)) : tg_span_make("", 1);
+    if (tg_texts_has(canvas->texts, (const char *)key.ptr)) {
+        return canvas_text(canvas, (const char *)key.ptr);
+    }
     return tg_span_str(own_script ? h->person : h->person_plain);
 }
 

@@ -48,6 +48,7 @@ struct town_host {
     const char *name, *domain; /* host name; mail domain, zone or account */
     const char *person;        /* a client's owner; a server's only customer; "" */
     const char *person_plain;  /* the same in ASCII, for languages that do not read its script */
+    const char *person_key;    /* user name, when the scenario says no other: languages may know it; NULL */
     struct ground attach;      /* where its way meets a street */
     struct ground drive[2];    /* corners between it and attach */
     int drive_count;
@@ -70,12 +71,17 @@ struct town_way { /* one path, on the map */
     size_t count;
 };
 
+struct town_uses {
+    bool roads, rails, birds, losses;
+};
+
 struct town {
     struct tg_arena arena;
     size_t count;
     struct town_site *sites;
     struct town_host *hosts;
-    float zoom; /* how many times wider than the first lesson's town the frame is */
+    struct town_uses uses; /* what happens in the run at all */
+    float zoom;            /* how many times wider than the first lesson's town the frame is */
     struct draw_rect frame;
     struct town_street streets[TOWN_STREETS_MAX];
     size_t street_count;
@@ -103,6 +109,8 @@ bool town_overlap(struct draw_rect a, struct draw_rect b);
 const struct town_way *town_way(const struct town *town, uint16_t from, uint16_t to);
 /* Who is who: kinds, colours, names. */
 void town_cast(struct town *town, const struct trace *trace, const struct scenario *scenario);
+/* Fills uses. */
+void town_find_uses(struct town *town, const struct trace *trace);
 /* Where everybody stands; fills sites, zoom and frame. */
 void town_place(struct town *town, const struct scenario *scenario, const struct art_index *art);
 /* Fixed width of its plate, dp at the window. */

@@ -367,22 +367,40 @@ static float legend_width(const struct canvas *c, const struct legend_item *item
     return w;
 }
 
+/* What the run has of the layer's signs. Returns how many. */
+static size_t legend_items(const struct town_stage *s, struct legend_item out[5])
+{
+    const struct town_uses *uses = &s->scene->town->uses;
+    const struct {
+        struct legend_item item;
+        bool bytes, used;
+    } all[] = {
+        {{NULL, false, "ui.town.legend.road"}, false, uses->roads},
+        {{NULL, true, "ui.town.legend.rails"}, false, uses->rails},
+        {{"swallow", false, "ui.town.legend.bird"}, false, uses->birds},
+        {{"segment-syn", false, "ui.town.legend.open"}, true, uses->roads},
+        {{"segment-data", false, "ui.town.legend.data"}, true, uses->roads},
+        {{"segment-ack", false, "ui.town.legend.received"}, true, uses->roads},
+        {{"segment-fin", false, "ui.town.legend.close"}, true, uses->roads},
+        {{"segment-lost", false, "ui.town.legend.lost"}, true, uses->losses},
+    };
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (all[i].bytes == s->bytes && all[i].used) {
+            out[count++] = all[i].item;
+        }
+    }
+    return count;
+}
+
 void town_draw_legend(const struct town_stage *s)
 {
-    static const struct legend_item lines[] = {{NULL, false, "ui.town.legend.road"},
-                                               {NULL, true, "ui.town.legend.rails"},
-                                               {"swallow", false, "ui.town.legend.bird"}};
-    static const struct legend_item parcels[] = {{"segment-syn", false, "ui.town.legend.open"},
-                                                 {"segment-data", false, "ui.town.legend.data"},
-                                                 {"segment-ack", false, "ui.town.legend.received"},
-                                                 {"segment-fin", false, "ui.town.legend.close"},
-                                                 {"segment-lost", false, "ui.town.legend.lost"}};
+    struct legend_item items[5];
     const struct canvas *c = s->canvas;
-    const struct legend_item *items = s->bytes ? parcels : lines;
-    size_t count = s->bytes ? 5 : 3;
+    size_t count = legend_items(s, items);
     struct draw_rect map = s->scene->rect;
     float w = legend_width(c, items, count), h = canvas_tdp(c, 47);
-    if (s->letters || w > map.w - canvas_dp(c, 24)) {
+    if (s->letters || count == 0 || w > map.w - canvas_dp(c, 24)) {
         return;
     }
     struct draw_rect box = {roundf(map.x + (map.w - w) / 2), roundf(map.y + map.h - canvas_dp(c, 16) - h), ceilf(w),

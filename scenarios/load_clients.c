@@ -2,6 +2,7 @@
 /* "clients", "links" and "layout". */
 #include "base/text.h"
 #include "scenarios/load_internal.h"
+#include "scenarios/visible.h"
 
 static const struct load_words reads_words = {(const char *const[]){"imap", "pop3"}, 2};
 static const struct load_words tls_words = {(const char *const[]){"none", "opportunistic", "required"}, 3};
@@ -17,10 +18,26 @@ static void client_defaults(struct load *l, struct scenario_client *c)
         return;
     }
     c->password = c->password ? c->password : user->password;
-    if (!c->display_name) {
+    if (c->names.count > 0) {
+        c->display_name = scenario_text_in(&c->names, "en");
+    } else {
         char *name = tg_arena_strdup(l->arena, tg_span_str(user->name));
         name[0] = (char)tg_upper((unsigned char)name[0]);
         c->display_name = name;
+    }
+}
+
+/* One name, or one for each language. They stand in From: fields: nothing in them may break a line. */
+static void load_person_names(struct load *l, const struct json_value *v, void *out, const void *extra)
+{
+    struct scenario_text *names = out;
+
+    load_texts(l, v, out, extra);
+    for (size_t i = 0; i < names->count; i++) {
+        if (!visible_is(tg_span_str(names->in[i].text), false)) {
+            LOAD_ERROR(l, v->place, "`name`: expected a name without control or invisible characters");
+            return;
+        }
     }
 }
 
@@ -44,7 +61,7 @@ static void load_client(struct load *l, const struct json_value *v, struct scena
 {
     static const struct load_field fields[] = {
         {"account", load_known_account, offsetof(struct scenario_client, account), NULL},
-        {"name", load_token, offsetof(struct scenario_client, display_name), NULL},
+        {"name", load_person_names, offsetof(struct scenario_client, names), NULL},
         {"password", load_token, offsetof(struct scenario_client, password), NULL},
         {"reads_with", load_enum, offsetof(struct scenario_client, reads_with), &reads_words},
         {"leave_on_server", load_bool, offsetof(struct scenario_client, leave_on_server), NULL},

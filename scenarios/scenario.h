@@ -114,8 +114,10 @@ enum scenario_auth {
 };
 struct scenario_client {
     const char *name;
-    const char *account;      /* "taro@aoba.example" */
-    const char *display_name; /* "name" in the file: how the person signs; default: the user name, capitalised */
+    const char *account;        /* "taro@aoba.example" */
+    struct scenario_text names; /* "name" in the file: what the person is called, by language; may be empty */
+    const char *display_name; /* how the person signs: the name in English, else its only one, else the user name with a
+                               * capital */
     const char *password;     /* default: the account's own; another one shows a wrong password */
     enum scenario_reads reads_with;
     bool leave_on_server;  /* POP3, default false */

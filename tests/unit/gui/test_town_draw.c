@@ -189,6 +189,27 @@ static void a_plain_connection_is_a_stripe_and_a_sealed_one_has_rails(void **sta
     strike(&set);
 }
 
+static void the_legend_names_only_what_the_run_has(void **state)
+{
+    (void)state;
+    struct story sealed = story_new();
+    story_listen(&sealed, SAKURA, 25, TRACE_SMTP);
+    story_connect(&sealed, 1, AOBA, SAKURA, 25, TRACE_SMTP);
+    story_talk(&sealed, 1, AOBA, SAKURA, TRACE_SMTP, "STARTTLS", "220 Go ahead");
+    struct story refused = story_new();
+    story_listen(&refused, SAKURA, 25, TRACE_SMTP);
+    story_connect(&refused, 1, AOBA, SAKURA, 25, TRACE_SMTP);
+    story_talk(&refused, 1, AOBA, SAKURA, TRACE_SMTP, "STARTTLS", "454 Not now");
+    for (int i = 0; i < 2; i++) {
+        struct set set = stage(i ? refused : sealed, PRESENTATION_COMMANDS);
+        draw_at(&set, presentation_duration(set.timeline));
+        CHECK(draw_has_text(&kit.list, tg_text(&kit.texts, "ui.town.legend.road")));
+        CHECK_INT(draw_has_text(&kit.list, tg_text(&kit.texts, "ui.town.legend.rails")), !i);
+        CHECK(!draw_has_text(&kit.list, tg_text(&kit.texts, "ui.town.legend.bird")));
+        strike(&set);
+    }
+}
+
 static void who_speaks_has_a_tag_and_the_door_is_filled(void **state)
 {
     (void)state;
@@ -368,6 +389,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_envelope_shows_how_far_the_letter_is),
         cmocka_unit_test(a_plain_connection_is_a_stripe_and_a_sealed_one_has_rails),
+        cmocka_unit_test(the_legend_names_only_what_the_run_has),
         cmocka_unit_test(who_speaks_has_a_tag_and_the_door_is_filled),
         cmocka_unit_test(the_letters_layer_shows_no_ports_and_a_large_letter),
         cmocka_unit_test(birds_carry_questions_in_numbered_order),
