@@ -39,7 +39,7 @@ static int parse_one(int option, struct run_options *o)
         return o->format ? -1 : cli_usage("there is no transcript format '%s'; see tegami run --help", optarg);
     case 'o':
         o->output = optarg;
-        return -1;
+        return *optarg ? -1 : cli_usage("--output wants the name of a file, or - for standard output");
     case 's':
         o->has_seed = tg_parse_u64(tg_span_str(optarg), UINT64_MAX, &o->seed);
         return o->has_seed ? -1 : cli_usage("--seed wants a whole number, not '%s'", optarg);
@@ -129,8 +129,13 @@ static int run(const struct run_options *o, const struct scenario *scenario, con
     } else {
         world_run(world, o->until);
     }
-    const struct transcript_input in = {
-        .scenario = scenario, .trace = world_trace(world), .texts = texts, .seed = seed, .layer = o->layer, .gaps = o->gaps};
+    const struct transcript_input in = {.scenario = scenario,
+                                        .trace = world_trace(world),
+                                        .texts = texts,
+                                        .seed = seed,
+                                        .layer = o->layer,
+                                        .gaps = o->gaps,
+                                        .unjudged = o->until != TG_TIME_NEVER};
     int status = cli_transcript(o->format, &in, o->output ? o->output : "-");
     if (status == CLI_OK && o->until == TG_TIME_NEVER && !judge(scenario, world_trace(world))) {
         status = CLI_EXPECTATION_FAILED;

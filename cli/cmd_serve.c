@@ -62,14 +62,14 @@ static int parse_one(int option, struct serve_options *o)
 static int parse_options(int argc, char **argv, struct serve_options *o)
 {
     static const struct option options[] = {
-        {"ports-file",       required_argument, NULL, 'f'},
-        {"port-base",              required_argument, NULL, 'p'},
-        {"bind",                  required_argument, NULL, 'b'},
-        {"transcript",required_argument, NULL, 't'},
-        {"output",               required_argument, NULL, 'o'},
-        {"lang",             required_argument, NULL, 'l'},
-        {"help",              no_argument, NULL, 'h'},
-        {0                 },
+        {"ports-file", required_argument, NULL, 'f'},
+        {"port-base", required_argument, NULL, 'p'},
+        {"bind", required_argument, NULL, 'b'},
+        {"transcript", required_argument, NULL, 't'},
+        {"output", required_argument, NULL, 'o'},
+        {"lang", required_argument, NULL, 'l'},
+        {"help", no_argument, NULL, 'h'},
+        {0},
     };
     *o = (struct serve_options){.live = {.bind = "127.0.0.1"}, .format = transcript_find("text")};
     optind = 1;
@@ -133,7 +133,8 @@ static int serve(const struct serve_options *o, const struct scenario *scenario,
                                             .trace = world_trace(world),
                                             .texts = texts,
                                             .seed = scenario->seed,
-                                            .layer = TRANSCRIPT_COMMANDS};
+                                            .layer = TRANSCRIPT_COMMANDS,
+                                            .unjudged = world_run(world, world_now(world))};
         status = cli_transcript(o->format, &in, o->output);
     }
     tg_buf_deinit(&out);

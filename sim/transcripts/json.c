@@ -177,7 +177,7 @@ static void put_expects(struct json_writer *w, const struct transcript_input *in
     struct tg_buf found;
     tg_buf_init(&found, SIZE_MAX);
     json_open(w, "expect", '[');
-    for (size_t i = 0; in->scenario && i < in->scenario->expect_count; i++) {
+    for (size_t i = 0; in->scenario && !in->unjudged && i < in->scenario->expect_count; i++) {
         tg_buf_clear(&found);
         bool holds = expect_judge(&in->scenario->expects[i], in->trace, &found);
         w->new_line = true;

@@ -179,8 +179,9 @@ static void put_content(struct text_writer *w, struct tg_span octets)
     }
 }
 
-static void put_line(struct text_writer *w, const struct trace_event *e, const struct explanation *meaning)
+static void put_line(struct text_writer *w, uint32_t index, const struct explanation *meaning)
 {
+    const struct trace_event *e = trace_at(w->in->trace, index);
     struct tg_span text = trace_text(w->in->trace, e);
     bool content = e->flags & TRACE_CONTENT, goes_on = content && w->content_lines > 0;
     stream_heading(w, e);
@@ -190,7 +191,9 @@ static void put_line(struct text_writer *w, const struct trace_event *e, const s
     if (!goes_on) {
         put_clock(w, e->at);
         tg_buf_fmt(w->out, "%s → %s  ", text_host(w, e->from), text_host(w, e->to));
-        if (content) {
+        if (content && e->letter == 0) {
+            text_unnamed_letter(w, w->out, index);
+        } else if (content) {
             text_letter(w, w->out, e->letter);
         } else {
             visible_append(w->out, text);
@@ -334,7 +337,7 @@ static void put_event(struct text_writer *w, uint32_t index)
         return;
     }
     if (e->kind == TRACE_LINE_SAID) {
-        put_line(w, e, &meaning);
+        put_line(w, index, &meaning);
     } else {
         put_other(w, index, e, &meaning);
     }

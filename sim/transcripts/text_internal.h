@@ -42,6 +42,8 @@ void text_key(struct text_writer *w, const char *key, const struct tg_span *argu
 const char *text_host(const struct text_writer *w, uint16_t host);
 /* A letter as people call it: its name in quotation marks, or its number. */
 void text_letter(struct text_writer *w, struct tg_buf *out, uint32_t letter);
+/* A letter without a number, whose octets begin with this event: by the sender and the subject of its header. */
+void text_unnamed_letter(struct text_writer *w, struct tg_buf *out, uint32_t index);
 /* The sentence for an event that is no line and no packet; `key` is its explanation's. */
 void text_sentence(struct text_writer *w, uint32_t index, const char *key);
 void text_packet(struct text_writer *w, uint32_t index);

@@ -16,6 +16,7 @@ struct transcript_input {
     uint64_t seed;
     enum transcript_layer layer;
     bool gaps; /* worksheets: leave words out, to be filled in */
+    bool unjudged; /* stopped before its end: nothing can be said about the expectations */
 };
 struct transcript_format {
     const char *name; /* "text" */

@@ -37,6 +37,10 @@ is ":: sends one colon" grep -qxF 'C: :x' "$dir/out"
 is "the end is told" has 'the server has closed the connection'
 is "the password is masked on the screen" hasnt 'AHRhcm8A|himitsu'
 is "no colours into a pipe" hasnt $'\x1b'
+talk 0 "EHLO me\r\nAUTH PLAIN AHRhcm8AaGltaXRzdQ==\r\nMAIL FROM:<taro@aoba.example>\r\nRCPT TO:<hanako@sakura.example>\r\nDATA\r\n${letter}QUIT\r\n" \
+  first-letter $sub -o "$dir/run.txt"
+is "the transcript calls the letter by its sender and subject" grep -qF 'a letter from taro@aoba.example: “手で”' "$dir/run.txt"
+is "and no letter is unknown" [ "$(grep -cF '→ mail.aoba.example  ?' "$dir/run.txt")" = 0 ]
 cat >"$dir/judge.py" <<'P'
 import json, sys
 text = open(sys.argv[1], encoding='utf-8').read()
