@@ -2,53 +2,33 @@
 /* tegami list: the built-in lessons. */
 #include "base/file.h"
 #include "cli/cli.h"
+#include "sim/transcripts/json_write.h"
 
 #include <getopt.h>
 #include <stdio.h>
 
-/* A JSON string (RFC 8259 section 7). */
-static void put_json_string(struct tg_buf *out, const char *s)
+static void put_texts_json(struct json_writer *w, const char *key, const struct scenario_text *text)
 {
-    tg_buf_byte(out, '"');
-    for (; *s; s++) {
-        const unsigned char c = (unsigned char)*s;
-        if (c == '"' || c == '\\') {
-            tg_buf_fmt(out, "\\%c", c);
-        } else if (c < 0x20) {
-            tg_buf_fmt(out, "\\u%04x", (unsigned)c);
-        } else {
-            tg_buf_byte(out, c);
-        }
-    }
-    tg_buf_byte(out, '"');
-}
-
-static void put_texts_json(struct tg_buf *out, const struct scenario_text *text)
-{
-    tg_buf_byte(out, '{');
+    json_open(w, key, '{');
     for (size_t i = 0; i < text->count; i++) {
-        tg_buf_str(out, i ? "," : "");
-        put_json_string(out, text->in[i].language);
-        tg_buf_byte(out, ':');
-        put_json_string(out, text->in[i].text);
+        json_str(w, text->in[i].language, text->in[i].text);
     }
-    tg_buf_byte(out, '}');
+    json_close(w, '}');
 }
 
-static void put_json(struct tg_buf *out, const struct scenario *s, bool first)
+static void put_json(struct json_writer *w, const struct scenario *s)
 {
-    tg_buf_fmt(out, "%s\n  {\"id\":", first ? "" : ",");
-    put_json_string(out, s->id);
-    tg_buf_str(out, ",\"title\":");
-    put_texts_json(out, &s->title);
-    tg_buf_str(out, ",\"summary\":");
-    put_texts_json(out, &s->summary);
-    tg_buf_str(out, ",\"teaches\":[");
+    w->new_line = true;
+    json_open(w, NULL, '{');
+    json_str(w, "id", s->id);
+    put_texts_json(w, "title", &s->title);
+    put_texts_json(w, "summary", &s->summary);
+    json_open(w, "teaches", '[');
     for (size_t i = 0; i < s->teaches_count; i++) {
-        tg_buf_str(out, i ? "," : "");
-        put_json_string(out, s->teaches[i]);
+        json_str(w, NULL, s->teaches[i]);
     }
-    tg_buf_str(out, "]}");
+    json_close(w, ']');
+    json_close(w, '}');
 }
 
 static void put_text(struct tg_buf *out, const struct scenario *s, const char *language)
@@ -62,12 +42,10 @@ static void put_text(struct tg_buf *out, const struct scenario *s, const char *l
 
 int cmd_list(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"json",             no_argument, NULL, 'j'},
-        {"lang",              required_argument, NULL, 'l'},
-        {"help",                  no_argument, NULL, 'h'},
-        {0}
-    };
+    static const struct option options[] = {{"json", no_argument, NULL, 'j'},
+                                            {"lang", required_argument, NULL, 'l'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {0}};
     const char *language = NULL;
     struct tg_texts texts;
     bool json = false, help = false;
@@ -101,8 +79,10 @@ int cmd_list(int argc, char **argv)
         cli_usage("the lessons are not installed");
         return CLI_ENVIRONMENT;
     }
-    bool first = true;
-    tg_buf_str(&out, json ? "[" : "");
+    struct json_writer w = {.out = &out};
+    if (json) {
+        json_open(&w, NULL, '[');
+    }
     for (size_t at = 0; at < names.len; at += strlen((const char *)names.ptr + at) + 1) {
         struct tg_buf id;
         tg_buf_init(&id, 1024);
@@ -111,16 +91,18 @@ int cmd_list(int argc, char **argv)
         struct scenario *s = cli_scenario(tg_buf_cstr(&id));
         tg_buf_deinit(&id);
         if (s && json) {
-            put_json(&out, s, first);
+            put_json(&w, s);
         } else if (s) {
             put_text(&out, s, cli_language(language));
         }
         if (s) {
-            first = false;
             scenario_free(s);
         }
     }
-    tg_buf_str(&out, json ? "\n]\n" : "");
+    if (json) {
+        json_close(&w, ']');
+        tg_buf_byte(&out, '\n');
+    }
     fputs(tg_buf_cstr(&out), stdout);
     tg_buf_deinit(&names);
     tg_buf_deinit(&out);

@@ -116,17 +116,17 @@ static int parse_one(int option, struct play_options *o)
 static int parse_options(int argc, char **argv, struct play_options *o)
 {
     static const struct option options[] = {
-        {"lang",             required_argument, NULL, 'l'},
-        {"theme",              required_argument, NULL, 't'},
-        {"scale",                  required_argument, NULL, 's'},
-        {"at",required_argument, NULL, 'a'},
-        {"fullscreen",               no_argument, NULL, 'f'},
-        {"screenshot",            required_argument, NULL, 'p'},
-        {"size",              required_argument, NULL, 'z'},
-        {"layer",                  required_argument, NULL, 'y'},
-        {"inspect",              required_argument, NULL, 'i'},
-        {"help",               no_argument, NULL, 'h'},
-        {0      },
+        {"lang", required_argument, NULL, 'l'},
+        {"theme", required_argument, NULL, 't'},
+        {"scale", required_argument, NULL, 's'},
+        {"at", required_argument, NULL, 'a'},
+        {"fullscreen", no_argument, NULL, 'f'},
+        {"screenshot", required_argument, NULL, 'p'},
+        {"size", required_argument, NULL, 'z'},
+        {"layer", required_argument, NULL, 'y'},
+        {"inspect", required_argument, NULL, 'i'},
+        {"help", no_argument, NULL, 'h'},
+        {0},
     };
     struct tg_texts texts;
     *o = (struct play_options){.scale = 1.0f, .layer = PRESENTATION_COMMANDS};
@@ -169,6 +169,19 @@ static bool inspect(struct app *app, const char *name)
     return letter != 0 || host != TRACE_NO_HOST;
 }
 
+static int nobody_called(const struct app *app, const char *name)
+{
+    struct tg_buf hosts;
+    tg_buf_init(&hosts, 4096);
+    for (size_t i = 0; i < trace_host_count(app->trace); i++) {
+        tg_buf_fmt(&hosts, "%s%s", i ? ", " : "", trace_host_at(app->trace, (uint16_t)i)->name);
+    }
+    int status =
+        cli_usage("there is no letter and no host '%s' in this scenario; hosts: %s", name, tg_buf_cstr(&hosts));
+    tg_buf_deinit(&hosts);
+    return status;
+}
+
 /* Opens the scenario and goes where the options say. Returns the exit status: a broken file is shown, too. */
 static int set_out(struct app *app, const struct play_options *o)
 {
@@ -191,7 +204,7 @@ static int set_out(struct app *app, const struct play_options *o)
         app_seek_time(app, at);
     }
     if (o->inspect != NULL && !inspect(app, o->inspect)) {
-        status = cli_usage("there is no letter and no host '%s' in this scenario", o->inspect);
+        status = nobody_called(app, o->inspect);
     }
     return status;
 }
@@ -246,10 +259,11 @@ static int play(struct app *app, struct backend *backend, const struct play_opti
         fputs("tegami: the language tables (texts/en.tsv, texts/ja.tsv) are missing or broken\n", stderr);
     } else {
         status = set_out(app, o);
-        if (o->screenshot != NULL) {
+        bool drawable = status == CLI_OK || app->errors.count > 0;
+        if (o->screenshot != NULL && drawable) {
             int saved = picture(app, backend, o->screenshot);
             status = status == CLI_OK ? saved : status;
-        } else if (status == CLI_OK || app->errors.count > 0) {
+        } else if (drawable) {
             loop(app, backend);
         }
     }

@@ -7,14 +7,8 @@
 #include <stdio.h>
 
 const struct cli_command cli_commands[] = {
-    {"play",  cmd_play },
-    {"run",   cmd_run  },
-    {"check", cmd_check},
-    {"list",  cmd_list },
-    {"serve", cmd_serve},
-    {"talk",  cmd_talk },
-    {"explain", cmd_explain},
-    {"parse-address", cmd_parse_address},
+    {"play", cmd_play},   {"run", cmd_run},   {"check", cmd_check},     {"list", cmd_list},
+    {"serve", cmd_serve}, {"talk", cmd_talk}, {"explain", cmd_explain}, {"parse-address", cmd_parse_address},
 };
 const size_t cli_command_count = sizeof cli_commands / sizeof *cli_commands;
 
@@ -22,7 +16,7 @@ static int overview(int argc, char **argv)
 {
     static const struct option options[] = {
         {"lang", required_argument, NULL, 'l'},
-        {"help", no_argument,       NULL, 'h'},
+        {"help", no_argument, NULL, 'h'},
         {0},
     };
     const char *language = NULL;
@@ -57,6 +51,11 @@ static int dispatch(int argc, char **argv)
         }
     }
     if (argv[1][0] == '-') {
+        for (int i = 2; i < argc; i++) {
+            if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+                return overview(argc, argv); /* "tegami --lang ja --help" names no command */
+            }
+        }
         return cmd_play(argc, argv); /* "tegami --lang ja": the window */
     }
     return cli_usage("there is no command '%s'; see tegami --help", argv[1]);

@@ -53,6 +53,19 @@ static bool is_emulated(SDL_Renderer *renderer)
                             strstr(name, "SwiftShader") != NULL || strstr(name, "Software") != NULL);
 }
 
+/* SDL falls back to drivers that nobody can see; only who asks for one by SDL_VIDEODRIVER means it. */
+static bool nobody_can_see(void)
+{
+    static const char *const unseen[] = {"offscreen", "dummy", "evdev"};
+    const char *driver = SDL_GetCurrentVideoDriver(), *asked = SDL_getenv("SDL_VIDEODRIVER");
+    bool found = driver == NULL;
+
+    for (size_t i = 0; !found && i < sizeof unseen / sizeof *unseen; i++) {
+        found = strcmp(driver, unseen[i]) == 0;
+    }
+    return found && (asked == NULL || *asked == '\0');
+}
+
 static const char *open_window(struct backend *b, const struct backend_options *o)
 {
     /* Presenting a software picture through GL would cost more than painting it. */
@@ -63,6 +76,9 @@ static const char *open_window(struct backend *b, const struct backend_options *
         return SDL_GetError();
     }
     b->video = true;
+    if (nobody_can_see()) {
+        return "there is no display";
+    }
     SDL_DisplayMode mode = {.w = 1600, .h = 900};
     (void)SDL_GetDesktopDisplayMode(0, &mode);
     int w = o->width > 0 ? o->width : SDL_min(1600, mode.w * 9 / 10);

@@ -245,6 +245,9 @@ void scenario_errors_print(const struct scenario_errors *errors, const char *pat
     for (size_t i = 0; i < errors->count; i++) {
         tg_buf_str(out, "tegami: ");
         visible_append(out, tg_span_str(path));
-        tg_buf_fmt(out, ":%d:%d: %s\n", errors->list[i].line, errors->list[i].column, errors->list[i].text);
+        if (errors->list[i].line > 0) {
+            tg_buf_fmt(out, ":%d:%d", errors->list[i].line, errors->list[i].column);
+        }
+        tg_buf_fmt(out, ": %s\n", errors->list[i].text);
     }
 }

@@ -21,7 +21,7 @@ struct scenario *scenario_parse(struct tg_span json, const char *path, struct sc
 /* A path of a file, or the id of a built-in one ("first-letter"). A file that cannot be read is an error at 0:0. */
 struct scenario *scenario_load(const char *path_or_id, struct scenario_errors *errors);
 void scenario_free(struct scenario *scenario);
-/* Appends "tegami: FILE:LINE:COLUMN: text\n" for each. */
+/* Appends "tegami: FILE:LINE:COLUMN: text\n" for each, without a place for what has none. */
 void scenario_errors_print(const struct scenario_errors *errors, const char *path, struct tg_buf *out);
 
 #endif

@@ -29,6 +29,12 @@ for command in play run check list serve; do
 done
 tegami 0 --version && is "version: $(cat "$tmp/out")" grep -qE '^tegami [0-9]+\.[0-9]+\.[0-9]+$' "$tmp/out"
 
+# Options before --help name no command: the overview, not the help of play.
+for language in en ja; do
+  tegami 0 --help --lang "$language" && cp "$tmp/out" "$tmp/overview"
+  tegami 0 --lang "$language" --help && is "--lang $language --help is the overview" cmp -s "$tmp/out" "$tmp/overview"
+done
+
 # refused WORD ARGUMENT...: status 2, one message that begins with the program's name and says WORD.
 refused() {
   local word=$1
@@ -64,8 +70,24 @@ refused theme play first-letter $picture --theme pink
 refused scale play first-letter $picture --scale 9
 refused nobody play first-letter $picture --inspect nobody
 
+rm -f "$tmp/never.png"
+tegami 2 play first-letter $picture --inspect nobody
+is "--inspect nobody: says who there is, draws nothing" [ "$(grep -c mail.aoba.example "$tmp/err")" = 1 -a ! -e "$tmp/never.png" ]
+refused output run first-letter -o ""
+# A file that is not there has no line.
+for command in run check "play $picture" serve; do
+  tegami 2 $command nosuch && is "$command nosuch: $(cat "$tmp/err")" grep -q '^tegami: nosuch: ' "$tmp/err"
+done
+# Without a display the window says so at once, whatever driver SDL would fall back to.
+if ! grep -q 'without its window' <("$TEGAMI" play first-letter $picture 2>&1); then
+  status=0
+  env -u DISPLAY -u WAYLAND_DISPLAY -u SDL_VIDEODRIVER XDG_RUNTIME_DIR="$tmp" timeout 20 "$TEGAMI" play first-letter >"$tmp/out" 2>"$tmp/err" </dev/null || status=$?
+  is "play without a display: status $status, $(head -1 "$tmp/err")" [ "$status" = 3 -a "$(grep -c 'no window can be opened' "$tmp/err")" = 1 ]
+fi
+rm -f "$tmp/never.png"
+
 mkdir "$tmp/folder"
-for output in "$tmp/no/such/folder/x" "$tmp/folder" ""; do
+for output in "$tmp/no/such/folder/x" "$tmp/folder"; do
   tegami 3 run first-letter -o "$output" && is "-o '${output#$tmp}' → $(cat "$tmp/err")" grep -q '^tegami: .*written' "$tmp/err"
 done
 tegami 3 play first-letter --screenshot "$tmp/no/such/folder/x.png" && \
@@ -122,4 +144,6 @@ sed 's/"is": "delivered", "within": "10s"/"is": "returned"/' scenarios/lessons/f
 line=$(grep -n '"is": "returned"' "$tmp/untrue.json" | cut -d: -f1)
 tegami 1 run "$tmp/untrue.json" && is "$(sed "s|$tmp/||" "$tmp/err")" grep -qE "^tegami: .*untrue\.json:$line:[0-9]+: .*delivered" "$tmp/err"
 tegami 0 run "$tmp/untrue.json" --until 1h && ok "with --until nothing is judged"
+tegami 0 run first-letter --until 100ms
+is "and the transcript claims nothing either" [ "$(grep -cE '✗|✓' "$tmp/out")" = 0 ]
 finish
