@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "base/file.h"
 
 #include <dirent.h>
@@ -123,36 +124,84 @@ enum tg_status tg_data_path(const char *name, struct tg_buf *out)
     return fits ? TG_OK : TG_NOT_FOUND;
 }
 
+enum tg_status tg_file_absolute(const char *path, struct tg_buf *out)
+{
+    char *found = realpath(path, NULL);
+    if (!found) {
+        return TG_NOT_FOUND;
+    }
+    const bool fits = tg_buf_str(out, found);
+    free(found);
+    return fits ? TG_OK : TG_LIMIT;
+}
+
+enum tg_status tg_file_make_folders(const char *path)
+{
+    char folder[4096];
+    const size_t len = strlen(path);
+    if (len >= sizeof folder) {
+        return TG_LIMIT;
+    }
+    for (size_t i = 1; i < len; i++) {
+        if (path[i] != '/') {
+            continue;
+        }
+        memcpy(folder, path, i);
+        folder[i] = 0;
+        if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
+            return TG_IO;
+        }
+    }
+    return TG_OK;
+}
+
 static int by_name(const void *a, const void *b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-enum tg_status tg_data_list(const char *folder, const char *suffix, struct tg_buf *out)
+static bool is_folder(const char *folder, const char *name)
 {
+    struct stat info;
     struct tg_buf path;
     tg_buf_init(&path, 8192);
-    enum tg_status status = tg_data_path(folder, &path);
-    DIR *dir = status == TG_OK ? opendir((const char *)path.ptr) : NULL;
+    const bool found =
+        tg_buf_fmt(&path, "%s/%s", folder, name) && stat(tg_buf_cstr(&path), &info) == 0 && S_ISDIR(info.st_mode);
     tg_buf_deinit(&path);
+    return found;
+}
+
+static bool ends_with(const char *name, const char *suffix)
+{
+    const size_t len = strlen(name), end = strlen(suffix);
+    return len > end && strcmp(name + len - end, suffix) == 0;
+}
+
+/* Its names in order; with folders, "/" is put behind theirs. */
+static enum tg_status list_folder(const char *path, const char *suffix, bool folders, struct tg_buf *out)
+{
+    DIR *dir = opendir(path);
     if (!dir) {
         return TG_NOT_FOUND;
     }
     char **names = NULL;
     size_t count = 0, cap = 0;
-    const size_t suffix_len = strlen(suffix);
     for (struct dirent *e; (e = readdir(dir)) != NULL;) {
         const size_t len = strlen(e->d_name);
-        if (e->d_name[0] != '.' && len > suffix_len && strcmp(e->d_name + len - suffix_len, suffix) == 0) {
-            names = tg_grow(names, count, &cap, sizeof *names);
-            names[count] = tg_alloc(len + 1);
-            memcpy(names[count++], e->d_name, len);
+        const bool folder = folders && e->d_name[0] != '.' && is_folder(path, e->d_name);
+        if (e->d_name[0] == '.' || (!folder && !ends_with(e->d_name, suffix))) {
+            continue;
         }
+        names = tg_grow(names, count, &cap, sizeof *names);
+        names[count] = tg_alloc(len + 2);
+        memcpy(names[count], e->d_name, len);
+        names[count++][len] = folder ? '/' : 0;
     }
     closedir(dir);
-    if (count) {
+    if (count > 1) {
         qsort(names, count, sizeof *names, by_name);
     }
+    enum tg_status status = TG_OK;
     for (size_t i = 0; i < count; i++) {
         if (!tg_buf_append(out, tg_span_make(names[i], strlen(names[i]) + 1))) {
             status = TG_LIMIT;
@@ -160,5 +209,22 @@ enum tg_status tg_data_list(const char *folder, const char *suffix, struct tg_bu
         tg_free(names[i]);
     }
     tg_free(names);
+    return status;
+}
+
+enum tg_status tg_folder_list(const char *path, const char *suffix, struct tg_buf *out)
+{
+    return list_folder(path, suffix, true, out);
+}
+
+enum tg_status tg_data_list(const char *folder, const char *suffix, struct tg_buf *out)
+{
+    struct tg_buf path;
+    tg_buf_init(&path, 8192);
+    enum tg_status status = tg_data_path(folder, &path);
+    if (status == TG_OK) {
+        status = list_folder((const char *)path.ptr, suffix, false, out);
+    }
+    tg_buf_deinit(&path);
     return status;
 }

@@ -29,5 +29,12 @@ TG_MUST_USE enum tg_status tg_data_path(const char *name, struct tg_buf *out);
 /* Names of the files in one of the program's folders that end in `suffix`, sorted by octet, each NUL-terminated, one
  * after the other in out. */
 TG_MUST_USE enum tg_status tg_data_list(const char *folder, const char *suffix, struct tg_buf *out);
+/* Makes the folders in which the file `path` is to lie, those that are missing. */
+TG_MUST_USE enum tg_status tg_file_make_folders(const char *path);
+/* Where an existing file lies, whatever folder one stands in, appended to out. TG_NOT_FOUND. */
+TG_MUST_USE enum tg_status tg_file_absolute(const char *path, struct tg_buf *out);
+/* What lies in any folder: its folders (their names end in "/") and its files whose names end in `suffix`, hidden ones
+ * left out, sorted by octet, each NUL-terminated. TG_NOT_FOUND when it cannot be read. */
+TG_MUST_USE enum tg_status tg_folder_list(const char *path, const char *suffix, struct tg_buf *out);
 
 #endif

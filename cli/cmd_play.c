@@ -4,6 +4,7 @@
 
 #ifdef TEGAMI_WINDOW
 
+#include "base/file.h"
 #include "base/text.h"
 #include "gui/app.h"
 #include "gui/sdl_backend.h"
@@ -11,15 +12,15 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 
-#define FRAME_MS       16.0
-#define DEFAULT_LESSON "first-letter"
+#define FRAME_MS 16.0
 
 struct play_options {
     const char *scenario, *language, *screenshot, *inspect, *at;
     int width, height, layer;
     float scale;
-    bool dark, fullscreen, help;
+    bool dark, theme_given, fullscreen, help;
 };
 
 static bool parse_size(const char *text, struct play_options *o)
@@ -78,6 +79,7 @@ static int parse_one(int option, struct play_options *o)
             return cli_usage("--theme is light or dark, not '%s'", optarg);
         }
         o->dark = choice == 1;
+        o->theme_given = true;
         return -1;
     case 's':
         return parse_scale(optarg, &o->scale) ? -1
@@ -129,7 +131,7 @@ static int parse_options(int argc, char **argv, struct play_options *o)
         {0},
     };
     struct tg_texts texts;
-    *o = (struct play_options){.scale = 1.0f, .layer = PRESENTATION_COMMANDS};
+    *o = (struct play_options){.scale = 0, .layer = PRESENTATION_COMMANDS};
     optind = 1;
     for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
         int status = parse_one(option, o);
@@ -147,7 +149,10 @@ static int parse_options(int argc, char **argv, struct play_options *o)
     if (optind + 1 < argc) {
         return cli_usage("play wants one scenario: a file, or the id of a lesson (tegami list names them)");
     }
-    o->scenario = optind < argc ? argv[optind] : DEFAULT_LESSON;
+    o->scenario = optind < argc ? argv[optind] : NULL; /* NULL: the picker */
+    if (o->scenario == NULL && (o->at != NULL || o->inspect != NULL)) {
+        return cli_usage("%s wants a scenario, too", o->at != NULL ? "--at" : "--inspect");
+    }
     return -1;
 }
 
@@ -188,10 +193,16 @@ static int set_out(struct app *app, const struct play_options *o)
     int status = CLI_OK;
     tg_time at = 0;
 
-    app->dark = o->dark;
-    app->font_scale = o->scale;
+    app->dark = o->theme_given ? o->dark : app->dark;
+    app->font_scale = o->scale > 0 ? o->scale : app->font_scale;
     app->layer = (enum presentation_layer)o->layer;
-    app->language = strcmp(cli_language(o->language), "ja") == 0 ? 1 : 0;
+    if (o->language != NULL || app->settings.language < 0) {
+        app->language = strcmp(cli_language(o->language), "ja") == 0 ? 1 : 0;
+    }
+    if (o->scenario == NULL) {
+        app_do(app, command_of(COMMAND_PICKER, 0));
+        return CLI_OK;
+    }
     if (!app_open(app, o->scenario)) {
         struct tg_buf text;
         tg_buf_init(&text, 1 << 20);
@@ -209,6 +220,47 @@ static int set_out(struct app *app, const struct play_options *o)
     return status;
 }
 
+/* --- settings: of a window that somebody looks at, never of a picture --- */
+
+static bool find_settings(struct tg_buf *path)
+{
+    tg_buf_init(path, 8192);
+    return settings_path(getenv("XDG_CONFIG_HOME"), getenv("HOME"), path);
+}
+
+static void load_settings(struct app *app, struct settings *kept)
+{
+    struct tg_buf path, text;
+
+    settings_default(kept);
+    tg_buf_init(&text, 1 << 16);
+    if (find_settings(&path) && tg_file_read((const char *)path.ptr, &text) == TG_OK) {
+        settings_parse(kept, tg_buf_span(&text));
+    }
+    tg_buf_deinit(&text);
+    tg_buf_deinit(&path);
+    app_use_settings(app, kept);
+}
+
+/* Writes what has changed. A home that cannot be written to is nothing to stop a lesson for. */
+static void save_settings(const struct app *app, struct settings *kept)
+{
+    struct settings now = app_settings(app);
+    struct tg_buf path, text;
+
+    if (settings_same(kept, &now)) {
+        return;
+    }
+    *kept = now;
+    tg_buf_init(&text, 1 << 16);
+    settings_write(&now, &text);
+    if (find_settings(&path) && tg_file_make_folders((const char *)path.ptr) == TG_OK) {
+        (void)!tg_file_write((const char *)path.ptr, tg_buf_span(&text));
+    }
+    tg_buf_deinit(&text);
+    tg_buf_deinit(&path);
+}
+
 static int picture(struct app *app, struct backend *backend, const char *path)
 {
     float w, h;
@@ -222,7 +274,7 @@ static int picture(struct app *app, struct backend *backend, const char *path)
     return CLI_OK;
 }
 
-static void loop(struct app *app, struct backend *backend)
+static void loop(struct app *app, struct backend *backend, struct settings *kept)
 {
     double next = backend_now_ms(backend);
     struct input in;
@@ -247,6 +299,10 @@ static void loop(struct app *app, struct backend *backend)
         backend_size(backend, &w, &h);
         (void)backend_paint(backend, app_frame(app, now, w, h));
         backend_set_hand(backend, app_over_something(app));
+        backend_set_typing(backend, app->typing != NULL ? &app->typing_rect : NULL);
+        if (!app_moving(app)) {
+            save_settings(app, kept);
+        }
     }
 }
 
@@ -258,13 +314,18 @@ static int play(struct app *app, struct backend *backend, const struct play_opti
     if (app_init(app, backend_art(backend), &measurer) != TG_OK) {
         fputs("tegami: the language tables (texts/en.tsv, texts/ja.tsv) are missing or broken\n", stderr);
     } else {
+        struct settings kept;
+        settings_default(&kept);
+        if (o->screenshot == NULL) {
+            load_settings(app, &kept);
+        }
         status = set_out(app, o);
         bool drawable = status == CLI_OK || app->errors.count > 0;
         if (o->screenshot != NULL && drawable) {
             int saved = picture(app, backend, o->screenshot);
             status = status == CLI_OK ? saved : status;
         } else if (drawable) {
-            loop(app, backend);
+            loop(app, backend, &kept);
         }
     }
     app_deinit(app);
@@ -273,11 +334,12 @@ static int play(struct app *app, struct backend *backend, const struct play_opti
 
 static int no_window(const struct play_options *o, const char *why)
 {
+    const char *lesson = o->scenario != NULL ? o->scenario : "first-letter";
     fprintf(stderr,
             "tegami: no window can be opened (%s).\n"
             "  The story as text:  tegami run %s\n"
             "  A picture of it:    tegami play %s --screenshot picture.png\n",
-            why, o->scenario, o->scenario);
+            why, lesson, lesson);
     return CLI_ENVIRONMENT;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "gui/lanes.h"
+#include "gui/picker.h"
 #include "scenarios/matcher.h"
 
 #define FRAME_MEMORY_MAX ((size_t)64 << 20)
@@ -24,6 +25,7 @@ enum tg_status app_init(struct app *app, const struct art_index *art, const stru
                         .host = TRACE_NO_HOST,
                         .legend = true};
     app->ui.x = app->ui.y = -1;
+    settings_default(&app->settings);
     tg_buf_init(&app->source, SOURCE_MAX);
     tg_arena_init(&app->frame, FRAME_MEMORY_MAX);
     draw_list_init(&app->list);
@@ -71,6 +73,7 @@ static void forget(struct app *app)
     app->kept_at = -1;
     app->playing = false;
     app->overlay = OVERLAY_NONE;
+    app->typing = NULL;
     app->host = TRACE_NO_HOST;
     app->letter = 0;
     memset(app->scroll, 0, sizeof app->scroll);
@@ -79,6 +82,7 @@ static void forget(struct app *app)
 void app_deinit(struct app *app)
 {
     forget(app);
+    picker_free(app->picker);
     draw_list_deinit(&app->list);
     tg_arena_deinit(&app->frame);
     tg_buf_deinit(&app->source);
@@ -126,21 +130,64 @@ static void read_source(struct app *app)
     }
 }
 
+/* A file is remembered by its whole path, a lesson by its id. */
+static void remember(struct app *app)
+{
+    struct tg_buf path;
+
+    tg_buf_init(&path, SETTINGS_PATH_MAX);
+    bool file = tg_file_absolute(app->path, &path) == TG_OK;
+    settings_opened(&app->settings, file ? tg_buf_cstr(&path) : app->path);
+    tg_buf_deinit(&path);
+}
+
 bool app_open(struct app *app, const char *path_or_id)
 {
     forget(app);
     size_t len = strlen(path_or_id);
     memset(app->path, 0, sizeof app->path);
     memcpy(app->path, path_or_id, len < sizeof app->path ? len : sizeof app->path - 1);
-    app->scenario = scenario_load(path_or_id, &app->errors);
+    app->scenario = scenario_load(app->path, &app->errors);
     if (app->scenario == NULL) {
         read_source(app);
+        if (app->source.len > 0) {
+            remember(app);
+        }
         return false;
     }
+    remember(app);
     app->world = world_new(app->scenario, app->scenario->seed);
     world_run_all(app->world);
     show(app, world_trace(app->world), app->scenario);
     return true;
+}
+
+void app_type(struct app *app, struct text_field *field, struct command on_enter)
+{
+    app->typing = field;
+    app->typed = on_enter;
+}
+
+void app_use_settings(struct app *app, const struct settings *s)
+{
+    app->settings = *s;
+    app->language = s->language >= 0 && s->language < APP_LANGUAGES ? s->language : app->language;
+    app->font_scale = (float)s->font_percent / 100.0f;
+    app->dark = s->dark;
+    app->reduced_motion = s->reduced_motion;
+    app->legend = s->legend;
+}
+
+struct settings app_settings(const struct app *app)
+{
+    struct settings s = app->settings;
+
+    s.language = app->language;
+    s.font_percent = (int)(app->font_scale * 100.0f + 0.5f);
+    s.dark = app->dark;
+    s.reduced_motion = app->reduced_motion;
+    s.legend = app->legend;
+    return s;
 }
 
 const char *app_text(const struct app *app, const char *key)

@@ -6,6 +6,8 @@
 
 #include "gui/layout.h"
 #include "gui/presentation.h"
+#include "gui/settings.h"
+#include "gui/text_field.h"
 #include "gui/town.h"
 #include "gui/ui.h"
 #include "gui/view.h"
@@ -14,7 +16,7 @@
 
 #define APP_LANGUAGES    2
 #define APP_CHAPTERS_MAX 64
-#define APP_SCROLLS      4
+#define APP_SCROLLS      6
 
 enum app_overlay {
     OVERLAY_NONE,
@@ -23,10 +25,11 @@ enum app_overlay {
     OVERLAY_HELP,
     OVERLAY_MENU,
     OVERLAY_TALK,
+    OVERLAY_OPEN,
     OVERLAY_COUNT
 };
 enum app_main_view { MAIN_VIEW_TOWN, MAIN_VIEW_COUNT }; /* its table: gui/main_views.h */
-enum app_scroll { SCROLL_TALK, SCROLL_STORY, SCROLL_LETTER, SCROLL_HOST };
+enum app_scroll { SCROLL_TALK, SCROLL_STORY, SCROLL_LETTER, SCROLL_HOST, SCROLL_PICKER, SCROLL_FILES };
 enum letter_tab { LETTER_CONTENT, LETTER_RAW, LETTER_JOURNEY };
 
 struct app_chapter {
@@ -72,6 +75,12 @@ struct app {
     bool letter_raw;
     int letter_field; /* whose octets are shown */
     float scroll[APP_SCROLLS];
+    struct settings settings;   /* recent ones; the rest is written there by app_settings */
+    struct picker *picker;      /* owned; NULL until it is shown first */
+    bool picking;               /* the picker fills the window */
+    bool follow_chosen;         /* scrolls to the lesson that keys have chosen */
+    struct text_field *typing;  /* has the keyboard; NULL: none */
+    struct command typed;       /* given on Enter there */
     bool quit, want_fullscreen; /* the loop's owner sees to these */
 
     /* this frame */
@@ -82,6 +91,7 @@ struct app {
     struct town_scene scene;
     struct draw_list list;
     struct tg_arena frame;
+    struct draw_rect typing_rect; /* of the text field that has the keyboard */
     struct ui ui;
 };
 
@@ -106,6 +116,12 @@ void app_do(struct app *app, struct command command);
 bool app_over_something(const struct app *app);
 /* Ends a step that is still on its way. */
 void app_settle(struct app *app);
+
+/* Gives the keyboard to a text field; Enter in it gives the command. NULL: to nobody. */
+void app_type(struct app *app, struct text_field *field, struct command on_enter);
+/* The looks as the settings say; and the other way round. */
+void app_use_settings(struct app *app, const struct settings *settings);
+struct settings app_settings(const struct app *app);
 
 /* The presentation of the layer chosen. */
 struct presentation *app_presentation(struct app *app);

@@ -3,6 +3,7 @@
 #include "gui/app_internal.h"
 #include "gui/main_views.h"
 #include "gui/panels.h"
+#include "gui/picker.h"
 
 static void prepare(struct app *app, float width, float height)
 {
@@ -66,7 +67,9 @@ const struct draw_list *app_frame(struct app *app, double now_ms, float width, f
 {
     prepare(app, width, height);
     app_advance(app, now_ms);
-    if (app->trace != NULL) {
+    if (app->picking) {
+        picker_draw(app);
+    } else if (app->trace != NULL) {
         window(app);
     } else {
         panel_top(app);

@@ -2,6 +2,7 @@
 /* Keys and pointer, turned into commands. */
 #include "gui/app_internal.h"
 #include "gui/main_views.h"
+#include "gui/picker.h"
 
 struct key_binding {
     int key;
@@ -41,6 +42,9 @@ static const struct key_binding bindings[] = {
     {KEY_ESCAPE, ANY_MODS, {COMMAND_CLOSE, 0}},
     {'?', ANY_MODS, {COMMAND_HELP, 0}},
     {KEY_F1, ANY_MODS, {COMMAND_HELP, 0}},
+    {'o', MOD_CTRL, {COMMAND_OPEN, 0}},
+    {'r', 0, {COMMAND_RELOAD, 0}},
+    {'p', 0, {COMMAND_PICKER, 0}},
     {'q', MOD_CTRL, {COMMAND_QUIT, 0}},
 };
 
@@ -64,40 +68,83 @@ static struct command on_main(struct app *app, const struct input *in)
 {
     const struct main_view *view = &main_views[app->main_view];
 
-    if (app->trace != NULL && app->overlay == OVERLAY_NONE && view->press != NULL &&
+    if (app->trace != NULL && !app->picking && app->overlay == OVERLAY_NONE && view->press != NULL &&
         draw_inside(app->layout.map, in->x, in->y)) {
         return view->press(app, in->x, in->y);
     }
     return command_of(COMMAND_NONE, 0);
 }
 
-void app_input(struct app *app, const struct input *in)
+/* What is typed goes to the text field that has the keyboard. Returns whether it was for it. */
+static bool type(struct app *app, const struct input *in, struct command *command)
+{
+    enum text_field_answer answer = app->typing != NULL ? text_field_input(app->typing, in) : TEXT_FIELD_OTHER;
+
+    if (answer == TEXT_FIELD_DONE) {
+        *command = app->typed;
+    } else if (answer == TEXT_FIELD_LEFT) {
+        app->typing = NULL;
+        *command = command_of(app->overlay != OVERLAY_NONE ? COMMAND_CLOSE : COMMAND_NONE, 0);
+    } else if (answer == TEXT_FIELD_TAKEN) {
+        *command = command_of(COMMAND_TYPED, 0);
+    }
+    return answer != TEXT_FIELD_OTHER;
+}
+
+static struct command key_command(const struct app *app, const struct input *in)
 {
     struct command command = command_of(COMMAND_NONE, 0);
 
+    if (app->picking && app->overlay == OVERLAY_NONE) {
+        command = picker_key(app, in);
+    }
+    return command.kind != COMMAND_NONE ? command : command_for(in);
+}
+
+static struct command input_command(struct app *app, const struct input *in)
+{
+    struct command command = command_of(COMMAND_NONE, 0);
+    bool compact_tab = in->kind == INPUT_KEY && in->key == KEY_TAB && in->mods == 0 && !app->picking &&
+                       app->layout.mode == LAYOUT_COMPACT &&
+                       (app->overlay == OVERLAY_NONE || app->overlay == OVERLAY_TALK);
+
+    if (type(app, in, &command)) {
+        return command;
+    }
+    if (compact_tab) {
+        return command_of(COMMAND_TALK, 0);
+    }
+    if (in->kind == INPUT_WHEEL && (in->mods & MOD_CTRL)) {
+        return command_of(COMMAND_FONT_SCALE, in->wheel < 0 ? 1 : -1);
+    }
+    bool over = ui_covered(&app->ui, in->x, in->y);
+    bool used = ui_input(&app->ui, in, &command);
+    if (in->kind == INPUT_PRESS) {
+        app->typing = NULL; /* unless the field itself was pressed: then its command comes with the release */
+    }
+    if (in->kind == INPUT_RELEASE && command.kind == COMMAND_NONE && !over) {
+        command = on_main(app, in);
+    } else if (!used && in->kind == INPUT_KEY) {
+        command = key_command(app, in);
+    }
+    return command;
+}
+
+void app_input(struct app *app, const struct input *in)
+{
     if (in->kind == INPUT_QUIT) {
         app->quit = true;
+        return;
+    }
+    if (in->kind == INPUT_DROP && in->text != NULL) {
+        app->picking = false;
+        (void)app_open(app, in->text);
         return;
     }
     if (app->ui.canvas == NULL) {
         return; /* nothing was drawn yet */
     }
-    bool compact_tab = in->kind == INPUT_KEY && in->key == KEY_TAB && in->mods == 0 &&
-                       app->layout.mode == LAYOUT_COMPACT &&
-                       (app->overlay == OVERLAY_NONE || app->overlay == OVERLAY_TALK);
-    if (compact_tab) {
-        command = command_of(COMMAND_TALK, 0);
-    } else if (in->kind == INPUT_WHEEL && (in->mods & MOD_CTRL)) {
-        command = command_of(COMMAND_FONT_SCALE, in->wheel < 0 ? 1 : -1);
-    } else {
-        bool over = ui_covered(&app->ui, in->x, in->y);
-        bool used = ui_input(&app->ui, in, &command);
-        if (in->kind == INPUT_RELEASE && command.kind == COMMAND_NONE && !over) {
-            command = on_main(app, in);
-        } else if (!used && in->kind == INPUT_KEY) {
-            command = command_for(in);
-        }
-    }
+    struct command command = input_command(app, in);
     if (command.kind != COMMAND_NONE) {
         app_do(app, command);
     }
@@ -108,6 +155,6 @@ bool app_over_something(const struct app *app)
     if (app->ui.canvas == NULL) {
         return false;
     }
-    return ui_over_something(&app->ui) ||
-           (app->trace != NULL && app->main_view == MAIN_VIEW_TOWN && app->scene.pointed_host != TRACE_NO_HOST);
+    return ui_over_something(&app->ui) || (app->trace != NULL && !app->picking && app->main_view == MAIN_VIEW_TOWN &&
+                                           app->scene.pointed_host != TRACE_NO_HOST);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The playhead: playing, stepping, seeking, and every command. */
 #include "gui/app_internal.h"
+#include "gui/picker.h"
 
 #include <math.h>
 
@@ -257,6 +258,7 @@ static bool do_overlays(struct app *app, struct command c)
         return true;
     case COMMAND_CLOSE:
         app->overlay = OVERLAY_NONE;
+        app->typing = NULL;
         app->host = TRACE_NO_HOST;
         app->letter = 0;
         return true;
@@ -297,7 +299,7 @@ void app_do(struct app *app, struct command c)
         app->quit = true;
     } else if (c.kind == COMMAND_SCROLL && c.value >= 0 && c.value < APP_SCROLLS) {
         app->scroll[c.value] = c.data;
-    } else if (!do_playing(app, c) && !do_looks(app, c)) {
+    } else if (!picker_do(app, c) && !do_playing(app, c) && !do_looks(app, c)) {
         (void)do_overlays(app, c);
     }
 }

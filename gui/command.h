@@ -37,7 +37,20 @@ enum command_kind {
     COMMAND_LETTER_LINE,    /* value: header field, from 0: its bytes are shown */
     COMMAND_INSPECT,        /* what is selected or acting */
     COMMAND_TALK,           /* the whole conversation over the map (compact) */
-    COMMAND_SCROLL,         /* value: which area; data: offset in pixels */
+    /* the picker's and the open-file overlay's, PICKER to TYPED */
+    COMMAND_PICKER,      /* shows it, or goes back to the story */
+    COMMAND_PICK,        /* value: lesson among those shown; chooses it, and opens it when it was chosen already */
+    COMMAND_PICK_MOVE,   /* value: by so many */
+    COMMAND_PICK_START,  /* opens the chosen one */
+    COMMAND_PICK_RECENT, /* value: which */
+    COMMAND_SEARCH,      /* types into the search field */
+    COMMAND_OPEN,        /* the open-file overlay */
+    COMMAND_OPEN_ENTRY,  /* value: which name of the folder; -1: its parent */
+    COMMAND_OPEN_FIELD,  /* types the path */
+    COMMAND_OPEN_PATH,   /* opens what the path names */
+    COMMAND_RELOAD,      /* reads the file again */
+    COMMAND_TYPED,       /* a text field has changed */
+    COMMAND_SCROLL,      /* value: which area; data: offset in pixels */
     COMMAND_QUIT,
     COMMAND_KIND_COUNT
 };

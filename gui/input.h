@@ -15,7 +15,10 @@ enum input_kind {
     INPUT_RELEASE,
     INPUT_WHEEL,
     INPUT_RESIZE,
-    INPUT_LEAVE
+    INPUT_LEAVE,
+    INPUT_TEXT,    /* typed: `text` */
+    INPUT_COMPOSE, /* being put together by the input method: `text`, not yet typed */
+    INPUT_DROP     /* a file was dropped on the window: `text` is its path */
 };
 /* Printable keys are their lower-case ASCII character; '+', '-', '?' and so on as the layout gives them. */
 enum input_key {
@@ -30,6 +33,8 @@ enum input_key {
     KEY_END,
     KEY_PAGE_UP,
     KEY_PAGE_DOWN,
+    KEY_BACKSPACE,
+    KEY_DELETE,
     KEY_F1,
     KEY_F11,
     KEY_SPACE = ' ',
@@ -37,10 +42,11 @@ enum input_key {
 enum input_mod { MOD_SHIFT = 1, MOD_CTRL = 2, MOD_ALT = 4 };
 struct input {
     enum input_kind kind;
-    int key;       /* KEY */
-    unsigned mods; /* enum input_mod */
-    float x, y;    /* pointer, pixels of the window */
-    float wheel;   /* WHEEL: notches, down is positive */
+    int key;          /* KEY */
+    unsigned mods;    /* enum input_mod */
+    float x, y;       /* pointer, pixels of the window */
+    float wheel;      /* WHEEL: notches, down is positive */
+    const char *text; /* TEXT, COMPOSE, DROP: UTF-8, good until the next input is taken; else NULL */
 };
 
 #endif

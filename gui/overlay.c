@@ -20,15 +20,13 @@ struct draw_rect overlay_frame(struct app *app, float max_width, float max_heigh
     ui_layer(&app->ui, OVERLAY_LAYER);
     draw_fill(c->list, (struct draw_rect){0, 0, app->width, app->height}, canvas_color(c, COLOR_SCRIM));
     ui_zone(&app->ui, (struct draw_rect){0, 0, app->width, app->height}, command_of(COMMAND_CLOSE, 0), UI_PRESS);
-    draw_box(c->list, &(struct draw_box){
-                          .rect = r,
-                          .radius = {radius, radius, radius, radius},
-                          .fill = canvas_color(c, COLOR_PANEL),
-                          .border = 2 * dp,
-                          .border_color = canvas_color(c, COLOR_LINE),
-                          .edge = 5 * dp,
-                          .edge_color = canvas_color(c, COLOR_EDGE)
-    });
+    draw_box(c->list, &(struct draw_box){.rect = r,
+                                         .radius = {radius, radius, radius, radius},
+                                         .fill = canvas_color(c, COLOR_PANEL),
+                                         .border = 2 * dp,
+                                         .border_color = canvas_color(c, COLOR_LINE),
+                                         .edge = 5 * dp,
+                                         .edge_color = canvas_color(c, COLOR_EDGE)});
     ui_zone(&app->ui, r, command_of(COMMAND_NONE, 0), UI_PRESS);
     return r;
 }
@@ -68,24 +66,26 @@ struct help_row {
     const char *text;
 };
 static const struct help_row help_rows[] = {
-    {{"Space"},               "ui.help.play"      },
-    {{"←", "→"},          "ui.help.step"      },
-    {{"Shift", "←", "→"}, "ui.help.letter"    },
-    {{"Ctrl", "←", "→"},  "ui.help.chapter"   },
-    {{"Home", "End"},         "ui.help.ends"      },
-    {{"U"},                   "ui.help.unit"      },
-    {{"[", "]"},              "ui.help.speed"     },
-    {{"1", "2", "3"},         "ui.help.layer"     },
-    {{"Enter"},               "ui.help.inspect"   },
-    {{"Tab"},                 "ui.help.focus"     },
-    {{"Esc"},                 "ui.help.close"     },
-    {{"L"},                   "ui.help.language"  },
-    {{"D"},                   "ui.help.theme"     },
-    {{"Ctrl", "+", "−"},    "ui.help.size"      },
-    {{"F"},                   "ui.help.fullscreen"},
-    {{"G"},                   "ui.help.legend"    },
-    {{"M"},                   "ui.help.motion"    },
-    {{"?"},                   "ui.help.help"      },
+    {{"Space"}, "ui.help.play"},
+    {{"←", "→"}, "ui.help.step"},
+    {{"Shift", "←", "→"}, "ui.help.letter"},
+    {{"Ctrl", "←", "→"}, "ui.help.chapter"},
+    {{"Home", "End"}, "ui.help.ends"},
+    {{"U"}, "ui.help.unit"},
+    {{"[", "]"}, "ui.help.speed"},
+    {{"1", "2", "3"}, "ui.help.layer"},
+    {{"Enter"}, "ui.help.inspect"},
+    {{"Tab"}, "ui.help.focus"},
+    {{"Esc"}, "ui.help.close"},
+    {{"L"}, "ui.help.language"},
+    {{"D"}, "ui.help.theme"},
+    {{"Ctrl", "+", "−"}, "ui.help.size"},
+    {{"F"}, "ui.help.fullscreen"},
+    {{"G"}, "ui.help.legend"},
+    {{"M"}, "ui.help.motion"},
+    {{"?"}, "ui.help.help"},
+    {{"P"}, "ui.help.lessons"},
+    {{"Ctrl", "O"}, "ui.help.open"},
 };
 #define HELP_ROWS (sizeof help_rows / sizeof help_rows[0])
 
@@ -134,7 +134,7 @@ void overlay_menu(struct app *app)
 {
     const struct canvas *c = &app->chrome;
     float dp = c->s, row = 60 * dp, h = 44 * dp, pad = 24 * dp;
-    struct draw_rect card = overlay_frame(app, 640 * dp, 76 * dp + 5 * row + 36 * dp);
+    struct draw_rect card = overlay_frame(app, 640 * dp, 76 * dp + 6 * row + 36 * dp);
     float y = card.y + overlay_title(app, card, NULL, canvas_text(c, "ui.menu.title"), TG_SPAN_LIT("")) + 16 * dp;
     struct {
         const char *label;
@@ -144,7 +144,7 @@ void overlay_menu(struct app *app)
         {"ui.menu.theme",
          {{canvas_text(c, "ui.menu.light"), NULL, command_of(COMMAND_THEME, 0)},
           {canvas_text(c, "ui.menu.dark"), NULL, command_of(COMMAND_THEME, 1)}},
-         app->dark ? 1 : 0          },
+         app->dark ? 1 : 0},
         {"ui.menu.motion",
          {{canvas_text(c, "ui.menu.full"), NULL, command_of(COMMAND_REDUCED_MOTION, 0)},
           {canvas_text(c, "ui.menu.reduced"), NULL, command_of(COMMAND_REDUCED_MOTION, 1)}},
@@ -152,7 +152,7 @@ void overlay_menu(struct app *app)
         {"ui.menu.legend",
          {{canvas_text(c, "ui.menu.off"), NULL, command_of(COMMAND_LEGEND, 0)},
           {canvas_text(c, "ui.menu.on"), NULL, command_of(COMMAND_LEGEND, 1)}},
-         app->legend ? 1 : 0        },
+         app->legend ? 1 : 0},
     };
 
     for (int i = 0; i < 3; i++, y += row) {
@@ -169,6 +169,18 @@ void overlay_menu(struct app *app)
                  canvas_fmt(c, "%d %%", (int)(app->layout.f * 100 + 0.5f)));
     ui_icon_button(&app->ui, (struct draw_rect){x + h + 132 * dp, y, h, h}, "icon-plus", false,
                    command_of(COMMAND_FONT_SCALE, 1));
+    y += row;
+    struct ui_button lessons = {.icon = "icon-book",
+                                .text = canvas_text(c, "ui.menu.lessons"),
+                                .key = "P",
+                                .command = command_of(COMMAND_PICKER, 0)};
+    struct ui_button open = {
+        .icon = "icon-folder", .text = canvas_text(c, "ui.picker.open"), .command = command_of(COMMAND_OPEN, 0)};
+    float lessons_w = ui_button_width(&app->ui, &lessons), open_w = ui_button_width(&app->ui, &open);
+    open.rect = (struct draw_rect){card.x + card.w - pad - open_w, y, open_w, h};
+    lessons.rect = (struct draw_rect){open.rect.x - 12 * dp - lessons_w, y, lessons_w, h};
+    ui_button(&app->ui, &lessons);
+    ui_button(&app->ui, &open);
     y += row;
     struct ui_button full = {.icon = "icon-fullscreen",
                              .text = canvas_text(c, "ui.menu.fullscreen"),

@@ -111,6 +111,12 @@ void panel_top(struct app *app)
     float right = controls(app, bar);
     right = app->trace != NULL ? tabs(app, bar, right) : right;
     const char *title = app->scenario != NULL ? app_scenario_text(app, &app->scenario->title) : "tegami";
-    canvas_label_fit(c, (struct draw_rect){x, bar.y, right - x, bar.h - 2 * dp}, TYPE_CARD_TITLE, COLOR_INK, TEXT_LEFT,
-                     tg_span_str(*title != '\0' ? title : "tegami"));
+    float chevron = 24 * dp;
+    float w = canvas_label_fit(c, (struct draw_rect){x, bar.y, right - x - chevron - 8 * dp, bar.h - 2 * dp},
+                               TYPE_CARD_TITLE, COLOR_INK, TEXT_LEFT, tg_span_str(*title != '\0' ? title : "tegami"));
+    canvas_icon(c, "icon-chevron-down", x + w + 8 * dp + chevron / 2, bar.y + bar.h / 2, chevron,
+                canvas_color(c, COLOR_INK2));
+    struct draw_rect press = {bar.x + 8 * dp, bar.y + 7 * dp, x + w + 12 * dp + chevron - bar.x - 8 * dp,
+                              bar.h - 16 * dp};
+    ui_press_zone(&app->ui, press, 10 * dp, command_of(COMMAND_PICKER, 0));
 }

@@ -89,16 +89,30 @@ void screen_errors(struct app *app)
         const struct scenario_error *e = &app->errors.list[i];
         struct tg_span place[2] = {canvas_fmt(c, "%d", e->line), canvas_fmt(c, "%d", e->column)};
         struct tg_span where = e->line > 0 ? canvas_text_fmt(c, "ui.error.place", place, 2) : TG_SPAN_LIT("");
-        struct text_run runs[2] = {
-            {where,                canvas_font(c, TYPE_LABEL), canvas_color(c, COLOR_ERROR_TEXT)},
-            {tg_span_str(e->text), canvas_font(c, TYPE_BODY),  canvas_color(c, COLOR_INK)       }
-        };
+        struct text_run runs[2] = {{where, canvas_font(c, TYPE_LABEL), canvas_color(c, COLOR_ERROR_TEXT)},
+                                   {tg_span_str(e->text), canvas_font(c, TYPE_BODY), canvas_color(c, COLOR_INK)}};
         struct text_block block =
             text_lay(c->frame, c->measurer, runs, 2, w, canvas_line_height(c, TYPE_BODY), 3, TEXT_ELLIPSIS);
         text_draw(c->list, &block, x, y, TEXT_LEFT);
         y += block.height + 4 * dp;
         y += quote(app, (struct draw_rect){x, y, w, 0}, e) + 10 * dp;
     }
+    struct ui_button again = {.icon = "icon-restart",
+                              .text = canvas_text(c, "ui.error.again"),
+                              .key = "R",
+                              .style = UI_PRIMARY,
+                              .command = command_of(COMMAND_RELOAD, 0)};
+    struct ui_button lessons = {.icon = "icon-book",
+                                .text = canvas_text(c, "ui.menu.lessons"),
+                                .key = "P",
+                                .command = command_of(COMMAND_PICKER, 0)};
+    float again_w = ui_button_width(&app->ui, &again), lessons_w = ui_button_width(&app->ui, &lessons);
+    float right = x + w, buttons_y = r.y + r.h - 68 * dp;
+    again.rect = (struct draw_rect){right - again_w, buttons_y, again_w, 48 * dp};
+    lessons.rect = (struct draw_rect){again.rect.x - 12 * dp - lessons_w, buttons_y, lessons_w, 48 * dp};
+    ui_button(&app->ui, &lessons);
+    ui_button(&app->ui, &again);
+    w = lessons.rect.x - 16 * dp - x;
     (void)canvas_paragraph(c, x, r.y + r.h - 74 * dp, w, TYPE_BODY, COLOR_INK2, canvas_text(c, "ui.error.what_to_do"));
 }
 

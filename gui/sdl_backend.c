@@ -30,7 +30,7 @@ struct backend {
     int clip_count;
     uint64_t shown; /* hash of the list shown last; 0: none */
     SDL_Cursor *arrow, *hand;
-    bool hand_on, video;
+    bool hand_on, video, typing;
 };
 
 /* Is this "accelerated" renderer really a program that plays graphics card (llvmpipe and the like)? SDL's own software
@@ -99,6 +99,7 @@ static const char *open_window(struct backend *b, const struct backend_options *
     if (b->renderer == NULL) {
         b->renderer = SDL_CreateRenderer(b->window, -1, SDL_RENDERER_SOFTWARE | SDL_RENDERER_TARGETTEXTURE);
     }
+    SDL_StopTextInput(); /* SDL begins with it on; letters are keys until somebody types */
     b->arrow = SDL_CreateSystemCursor(SDL_SYSTEM_CURSOR_ARROW);
     b->hand = SDL_CreateSystemCursor(SDL_SYSTEM_CURSOR_HAND);
     return b->renderer == NULL ? SDL_GetError() : NULL;
@@ -407,6 +408,30 @@ void backend_set_hand(struct backend *b, bool hand)
     }
 }
 
+void backend_set_typing(struct backend *b, const struct draw_rect *where)
+{
+    if (b->window == NULL) {
+        return;
+    }
+    if (where == NULL) {
+        if (b->typing) {
+            SDL_StopTextInput();
+        }
+        b->typing = false;
+        return;
+    }
+    int ww = 1, wh = 1, pw = 1, ph = 1;
+    SDL_GetWindowSize(b->window, &ww, &wh);
+    SDL_GetRendererOutputSize(b->renderer, &pw, &ph);
+    float sx = (float)ww / (float)SDL_max(pw, 1), sy = (float)wh / (float)SDL_max(ph, 1);
+    SDL_Rect rect = {(int)(where->x * sx), (int)(where->y * sy), (int)(where->w * sx), (int)(where->h * sy)};
+    SDL_SetTextInputRect(&rect);
+    if (!b->typing) {
+        SDL_StartTextInput();
+    }
+    b->typing = true;
+}
+
 /* Turns one SDL event into input; false: nothing of ours. In sdl_input.c. */
 bool sdl_input_take(const SDL_Event *event, SDL_Window *window, SDL_Renderer *renderer, struct input *out);
 
@@ -414,7 +439,7 @@ bool backend_input(struct backend *b, int wait_ms, struct input *out)
 {
     SDL_Event event;
 
-    *out = (struct input){INPUT_NONE, 0, 0, 0, 0, 0};
+    *out = (struct input){INPUT_NONE, 0, 0, 0, 0, 0, NULL};
     if (b->window == NULL) {
         return false;
     }

@@ -33,5 +33,7 @@ void backend_toggle_fullscreen(struct backend *backend);
 void backend_set_title(struct backend *backend, const char *title);
 /* A hand over things that can be pressed. */
 void backend_set_hand(struct backend *backend, bool hand);
+/* Where text is being typed, so that the input method knows; NULL: nowhere, letters are keys. */
+void backend_set_typing(struct backend *backend, const struct draw_rect *where);
 
 #endif

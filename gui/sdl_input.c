@@ -12,26 +12,28 @@ static int special_key(SDL_Keycode sym)
         SDL_Keycode sym;
         int key;
     } keys[] = {
-        {SDLK_ESCAPE,   KEY_ESCAPE   },
-        {SDLK_RETURN,   KEY_ENTER    },
-        {SDLK_KP_ENTER, KEY_ENTER    },
-        {SDLK_TAB,      KEY_TAB      },
-        {SDLK_LEFT,     KEY_LEFT     },
-        {SDLK_RIGHT,    KEY_RIGHT    },
-        {SDLK_UP,       KEY_UP       },
-        {SDLK_DOWN,     KEY_DOWN     },
-        {SDLK_HOME,     KEY_HOME     },
-        {SDLK_END,      KEY_END      },
-        {SDLK_PAGEUP,   KEY_PAGE_UP  },
+        {SDLK_ESCAPE, KEY_ESCAPE},
+        {SDLK_RETURN, KEY_ENTER},
+        {SDLK_KP_ENTER, KEY_ENTER},
+        {SDLK_TAB, KEY_TAB},
+        {SDLK_LEFT, KEY_LEFT},
+        {SDLK_RIGHT, KEY_RIGHT},
+        {SDLK_UP, KEY_UP},
+        {SDLK_DOWN, KEY_DOWN},
+        {SDLK_HOME, KEY_HOME},
+        {SDLK_END, KEY_END},
+        {SDLK_PAGEUP, KEY_PAGE_UP},
         {SDLK_PAGEDOWN, KEY_PAGE_DOWN},
-        {SDLK_F1,       KEY_F1       },
-        {SDLK_F11,      KEY_F11      },
-        {SDLK_KP_PLUS,  '+'          },
-        {SDLK_KP_MINUS, '-'          },
-        {SDLK_KP_0,     '0'          },
-        {SDLK_KP_1,     '1'          },
-        {SDLK_KP_2,     '2'          },
-        {SDLK_KP_3,     '3'          },
+        {SDLK_BACKSPACE, KEY_BACKSPACE},
+        {SDLK_DELETE, KEY_DELETE},
+        {SDLK_F1, KEY_F1},
+        {SDLK_F11, KEY_F11},
+        {SDLK_KP_PLUS, '+'},
+        {SDLK_KP_MINUS, '-'},
+        {SDLK_KP_0, '0'},
+        {SDLK_KP_1, '1'},
+        {SDLK_KP_2, '2'},
+        {SDLK_KP_3, '3'},
     };
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         if (keys[i].sym == sym) {
@@ -84,6 +86,17 @@ static bool take_window(const SDL_WindowEvent *event, struct input *out)
     return out->kind != INPUT_NONE;
 }
 
+/* SDL's events are gone with the next one; the text is kept here till then. */
+static bool take_text(enum input_kind kind, const char *text, struct input *out)
+{
+    static char kept[4096];
+
+    SDL_strlcpy(kept, text, sizeof kept);
+    out->kind = kind;
+    out->text = kept;
+    return true;
+}
+
 bool sdl_input_take(const SDL_Event *event, SDL_Window *window, SDL_Renderer *renderer, struct input *out)
 {
     int x = 0, y = 0;
@@ -94,6 +107,14 @@ bool sdl_input_take(const SDL_Event *event, SDL_Window *window, SDL_Renderer *re
         return true;
     case SDL_KEYDOWN:
         return take_key(&event->key, out);
+    case SDL_TEXTINPUT:
+        return take_text(INPUT_TEXT, event->text.text, out);
+    case SDL_TEXTEDITING:
+        return take_text(INPUT_COMPOSE, event->edit.text, out);
+    case SDL_DROPFILE:
+        (void)take_text(INPUT_DROP, event->drop.file, out);
+        SDL_free(event->drop.file);
+        return true;
     case SDL_MOUSEMOTION:
         out->kind = INPUT_MOVE;
         to_pixels(window, renderer, event->motion.x, event->motion.y, out);

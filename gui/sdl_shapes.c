@@ -66,10 +66,7 @@ struct rounded {
 
 static struct rounded shrink(const struct rounded *a, int by)
 {
-    struct rounded b = {
-        {a->r.x + by,      a->r.y + by, a->r.w - 2 * by, a->r.h - 2 * by},
-        {0}
-    };
+    struct rounded b = {{a->r.x + by, a->r.y + by, a->r.w - 2 * by, a->r.h - 2 * by}, {0}};
     for (int i = 0; i < 4; i++) {
         b.radius[i] = a->radius[i] > by ? a->radius[i] - by : 0;
     }
@@ -150,10 +147,8 @@ static void paint_dashed(struct shapes *s, const struct draw_box *box, const str
 void shapes_box(struct shapes *s, const struct draw_box *box)
 {
     const struct draw_rect *r = &box->rect;
-    struct rounded a = {
-        {whole(r->x),                       whole(r->y), whole(r->x + r->w) - whole(r->x), whole(r->y + r->h) - whole(r->y)},
-        {0}
-    };
+    struct rounded a = {{whole(r->x), whole(r->y), whole(r->x + r->w) - whole(r->x), whole(r->y + r->h) - whole(r->y)},
+                        {0}};
     int border = box->border > 0 ? SDL_max(1, whole(box->border)) : 0;
     int edge = box->edge > 0 ? whole(box->edge) : 0;
 

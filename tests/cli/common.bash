@@ -10,6 +10,7 @@ export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1}:exitcode=99" UBSAN_OPTIONS=
 export LSAN_OPTIONS="suppressions=$PWD/tests/lsan.supp:print_suppressions=0:exitcode=99"
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
+export XDG_CONFIG_HOME="$tmp/config" # the window's settings are the test's own
 checked=0
 failed=0
 

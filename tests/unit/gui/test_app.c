@@ -55,14 +55,14 @@ static const struct draw_list *frame(struct fixture *f, double later)
 
 static void key(struct fixture *f, int code, unsigned mods)
 {
-    app_input(&f->app, &(struct input){INPUT_KEY, code, mods, 0, 0, 0});
+    app_input(&f->app, &(struct input){INPUT_KEY, code, mods, 0, 0, 0, NULL});
 }
 
 static void click(struct fixture *f, float x, float y)
 {
-    app_input(&f->app, &(struct input){INPUT_MOVE, 0, 0, x, y, 0});
-    app_input(&f->app, &(struct input){INPUT_PRESS, 0, 0, x, y, 0});
-    app_input(&f->app, &(struct input){INPUT_RELEASE, 0, 0, x, y, 0});
+    app_input(&f->app, &(struct input){INPUT_MOVE, 0, 0, x, y, 0, NULL});
+    app_input(&f->app, &(struct input){INPUT_PRESS, 0, 0, x, y, 0, NULL});
+    app_input(&f->app, &(struct input){INPUT_RELEASE, 0, 0, x, y, 0, NULL});
 }
 
 /* Where the middle of the zone with that command is. */
@@ -324,15 +324,15 @@ static void the_timeline_can_be_dragged(void **state)
     (void)frame(&f, 0);
     double all = presentation_duration(app_presentation(&f.app));
     CHECK(zone(&f, command_of(COMMAND_SEEK, 0), &x, &y));
-    app_input(&f.app, &(struct input){INPUT_PRESS, 0, 0, x, y, 0});
+    app_input(&f.app, &(struct input){INPUT_PRESS, 0, 0, x, y, 0, NULL});
     CHECK(f.app.ms > all * 0.49 && f.app.ms < all * 0.51);
     (void)frame(&f, 16);
-    app_input(&f.app, &(struct input){INPUT_MOVE, 0, 0, x + 5000, y, 0}); /* beyond the end */
+    app_input(&f.app, &(struct input){INPUT_MOVE, 0, 0, x + 5000, y, 0, NULL}); /* beyond the end */
     CHECK(f.app.ms == all);
-    app_input(&f.app, &(struct input){INPUT_MOVE, 0, 0, 0, y - 300, 0});
+    app_input(&f.app, &(struct input){INPUT_MOVE, 0, 0, 0, y - 300, 0, NULL});
     CHECK(f.app.ms == 0);
-    app_input(&f.app, &(struct input){INPUT_RELEASE, 0, 0, 0, y, 0});
-    app_input(&f.app, &(struct input){INPUT_MOVE, 0, 0, x, y, 0});
+    app_input(&f.app, &(struct input){INPUT_RELEASE, 0, 0, 0, y, 0, NULL});
+    app_input(&f.app, &(struct input){INPUT_MOVE, 0, 0, x, y, 0, NULL});
     CHECK(f.app.ms == 0);
     teardown(&f);
 }
@@ -347,13 +347,13 @@ static void the_transcript_scrolls_and_a_step_brings_the_newest_line_back(void *
     CHECK(!draw_has_text(list, "220 mail.aoba.example"));
     struct draw_rect side = f.app.layout.side;
     for (int i = 0; i < 40; i++) {
-        app_input(&f.app, &(struct input){INPUT_WHEEL, 0, 0, side.x + 100, side.y + 200, -1});
+        app_input(&f.app, &(struct input){INPUT_WHEEL, 0, 0, side.x + 100, side.y + 200, -1, NULL});
         list = frame(&f, 16);
     }
     CHECK(f.app.scroll[SCROLL_TALK] == 0 || draw_has_text(list, "220 mail.aoba.example"));
-    app_input(&f.app, &(struct input){INPUT_MOVE, 0, 0, side.x + 100, side.y + 200, 0});
+    app_input(&f.app, &(struct input){INPUT_MOVE, 0, 0, side.x + 100, side.y + 200, 0, NULL});
     for (int i = 0; i < 40; i++) {
-        app_input(&f.app, &(struct input){INPUT_WHEEL, 0, 0, side.x + 100, side.y + 200, -1});
+        app_input(&f.app, &(struct input){INPUT_WHEEL, 0, 0, side.x + 100, side.y + 200, -1, NULL});
         list = frame(&f, 16);
     }
     CHECK(draw_has_text(list, "220 mail.aoba.example"));
