@@ -422,34 +422,6 @@ static void a_file_with_every_key_is_read(void **state)
     scenario_errors_deinit(&errors);
 }
 
-static void a_person_has_one_name_or_one_for_each_language(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *name, *signs, *japanese;
-    } cases[] = {
-        {"\"Ann B\"",                            "Ann B", "Ann B"},
-        {"{\"en\": \"Anne\", \"ja\": \"アン\"}", "Anne",  "アン"  },
-        {"{\"ja\": \"アン\"}",                 "アン",  "アン"  },
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct scenario_errors errors = {0};
-        struct tg_buf json;
-        tg_buf_init(&json, 4096);
-        tg_buf_fmt(&json,
-                   "{\"tegami\": 1, \"id\": \"x\", \"domains\": {\"a.example\": {\"users\": {\"ann\": "
-                   "{\"password\": \"p\"}}}}, \"clients\": {\"pc\": {\"account\": \"ann@a.example\", \"name\": %s}}}",
-                   cases[i].name);
-        struct scenario *s = parse(tg_buf_cstr(&json), &errors);
-        CHECK(s != NULL);
-        CHECK_STR(s->clients[0].display_name, cases[i].signs);
-        CHECK_STR(scenario_text_in(&s->clients[0].names, "ja"), cases[i].japanese);
-        scenario_free(s);
-        scenario_errors_deinit(&errors);
-        tg_buf_deinit(&json);
-    }
-}
-
 static void names_in_errors_cannot_harm_a_terminal(void **state)
 {
     (void)state;
@@ -506,7 +478,6 @@ int main(void)
         cmocka_unit_test(a_matcher_names_one_event),
         cmocka_unit_test(what_this_version_cannot_do_is_said_and_not_ignored),
         cmocka_unit_test(a_file_with_every_key_is_read),
-        cmocka_unit_test(a_person_has_one_name_or_one_for_each_language),
         cmocka_unit_test(names_in_errors_cannot_harm_a_terminal),
         cmocka_unit_test(a_flood_of_errors_is_cut),
         cmocka_unit_test(a_missing_file_is_an_error_at_zero),
