@@ -135,16 +135,47 @@ static void answer(struct imap_server *s, enum tg_status status)
     TG_UNREACHABLE();
 }
 
+/* create-param = "USE" SP "(" [use-attr *(SP use-attr)] ")" within parentheses, RFC 6154 section 6. *fits: each is
+ * known and there is at most one, as a mailbox is for one thing here. */
+static bool take_use(struct imap_cursor *c, const char **use, bool *fits)
+{
+    struct tg_span word;
+    if (!imap_expect(c, '(', "Expected parameters of CREATE") || !imap_atom(c, &word)) {
+        return false;
+    }
+    if (!tg_span_ieq_str(word, "USE") || !imap_space(c) || !imap_expect(c, '(', "Expected a list of uses")) {
+        return imap_fail(c, "Unknown parameter of CREATE");
+    }
+    for (bool more = imap_peek(c) != ')'; more; more = imap_take(c, ' ')) {
+        if (!imap_flag(c, &word)) {
+            return false;
+        }
+        *fits = *fits && !*use && mail_special_use(word);
+        *use = mail_special_use(word);
+    }
+    return imap_expect(c, ')', "Expected )") && imap_expect(c, ')', "Expected )");
+}
+
 void imap_cmd_create(struct imap_server *s, struct imap_cursor *args)
 {
     struct tg_span name;
-    if (!only_mailbox(args, &name)) {
+    const char *use = NULL;
+    bool fits = true;
+    struct mailbox *box = NULL;
+    if (!take_mailbox(args, &name) || (imap_take(args, ' ') && !take_use(args, &use, &fits)) || !imap_end(args)) {
         return;
     }
-    enum tg_status status = mailstore_create(s->store, name, NULL);
+    if (!fits || (use && mailstore_special(s->store, use))) {
+        imap_no(s, "USEATTR", fits ? "There is a mailbox for that already" : "A mailbox cannot be for that here");
+        return;
+    }
+    enum tg_status status = mailstore_create(s->store, name, &box);
     if (status == TG_LIMIT && !mailstore_find(s->store, name)) {
         imap_no(s, "LIMIT", "There are too many mailboxes");
         return;
+    }
+    if (status == TG_OK) {
+        box->special_use = use;
     }
     answer(s, status);
 }

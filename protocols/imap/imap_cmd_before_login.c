@@ -13,7 +13,7 @@ void imap_write_capabilities(const struct imap_server *s, struct tg_buf *out)
     if (s->state != IMAP_NOT_AUTHENTICATED) {
         tg_buf_fmt(out,
                    " IDLE NAMESPACE CHILDREN UIDPLUS MOVE UNSELECT SPECIAL-USE LIST-EXTENDED LIST-STATUS STATUS=SIZE"
-                   " QUOTA QUOTA=RES-STORAGE APPENDLIMIT=%U",
+                   " ESEARCH CREATE-SPECIAL-USE QUOTA QUOTA=RES-STORAGE APPENDLIMIT=%U",
                    s->config.append_max);
     } else if (s->config.plaintext_auth) {
         tg_buf_str(out, " SASL-IR AUTH=PLAIN AUTH=LOGIN");

@@ -5,8 +5,6 @@
 #include "protocols/imap/imap_date.h"
 #include "protocols/imap/imap_server_internal.h"
 
-#define SEARCH_TEXT_LIMIT ((size_t)64 << 20) /* decoded text of one part */
-
 static bool contains(struct tg_span text, struct tg_span wanted)
 {
     return wanted.len == 0 || tg_span_ifind(text, wanted) != SIZE_MAX;
@@ -128,51 +126,4 @@ bool imap_search_matches(const struct imap_search_key *key, const struct imap_se
         return tg_blob_span(letter->octets).len < key->size;
     }
     TG_UNREACHABLE();
-}
-
-/* The numbers or UIDs of the letters that match, in order. */
-static void write_matches(struct imap_server *s, const struct imap_search_key *keys)
-{
-    struct tg_buf text;
-    tg_buf_init(&text, SEARCH_TEXT_LIMIT);
-    struct imap_search_letter l = {
-        .box = imap_view_box(&s->view), .epoch = s->config.epoch, .letter = &s->parsed, .text = &text};
-    tg_buf_str(&s->line, "* SEARCH");
-    for (size_t i = 0; i < s->view.count; i++) {
-        l.index = i;
-        l.item = imap_view_letter(&s->view, i);
-        l.item = l.item ? l.item : &s->view.items[i].letter;
-        l.recent = s->view.items[i].letter.recent;
-        imap_letter_set(&s->parsed, tg_blob_span(l.item->octets));
-        if (imap_search_matches(keys, &l)) {
-            bool uid = s->command->flags & IMAP_BY_UID;
-            tg_buf_fmt(&s->line, " %u", uid ? l.item->uid : (unsigned)(i + 1));
-        }
-    }
-    tg_buf_deinit(&text);
-    imap_send_line(s);
-}
-
-/* search = "SEARCH" [SP "CHARSET" SP astring] 1*(SP search-key) */
-void imap_cmd_search(struct imap_server *s, struct imap_cursor *args)
-{
-    struct imap_search_parse p = {.cursor = args, .view = &s->view};
-    if (!imap_space(args)) {
-        return;
-    }
-    if (tg_span_ieq(tg_span_sub(args->text, args->at, 8), TG_SPAN_LIT("CHARSET "))) {
-        args->at += 8;
-        if (!imap_astring(args, &p.charset) || !imap_space(args)) {
-            return;
-        }
-        if (!imap_search_charset(p.charset)) {
-            imap_no(s, "BADCHARSET (US-ASCII UTF-8 ISO-2022-JP)", "Strings cannot be in that charset");
-            return;
-        }
-    }
-    struct imap_search_key *keys = imap_search_parse(&p);
-    if (keys && imap_end(args)) {
-        write_matches(s, keys);
-        imap_ok(s);
-    }
 }

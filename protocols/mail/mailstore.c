@@ -95,6 +95,28 @@ struct mailbox *mailstore_find(struct mailstore *store, struct tg_span name)
     return NULL;
 }
 
+const char *mail_special_use(struct tg_span name)
+{
+    static const char *const names[] = {"\\Sent", "\\Drafts", "\\Trash", "\\Junk", "\\Archive"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (tg_span_ieq_str(name, names[i])) {
+            return names[i];
+        }
+    }
+    return NULL;
+}
+
+struct mailbox *mailstore_special(struct mailstore *store, const char *special_use)
+{
+    for (size_t i = 0; i < store->count; i++) {
+        const char *use = store->mailboxes[i]->special_use;
+        if (use && strcmp(use, special_use) == 0) {
+            return store->mailboxes[i];
+        }
+    }
+    return NULL;
+}
+
 bool mailstore_has_children(const struct mailstore *store, const struct mailbox *box)
 {
     for (size_t i = 0; i < store->count; i++) {

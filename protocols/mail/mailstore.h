@@ -75,6 +75,10 @@ TG_MUST_USE enum tg_status mailstore_delete(struct mailstore *store, struct tg_s
 TG_MUST_USE enum tg_status mailstore_rename(struct mailstore *store, struct tg_span from, struct tg_span to);
 /* TG_NOT_FOUND when there is no such mailbox (on) or subscription to a gone one (off). */
 TG_MUST_USE enum tg_status mailstore_subscribe(struct mailstore *store, struct tg_span name, bool on);
+/* "\\Sent" and its like (RFC 6154 section 2), in any case, as the static string that special_use holds; NULL: none. */
+const char *mail_special_use(struct tg_span name);
+/* The mailbox that has this special_use, or NULL. */
+struct mailbox *mailstore_special(struct mailstore *store, const char *special_use);
 bool mailstore_has_children(const struct mailstore *store, const struct mailbox *box);
 /* Adds a letter (holds the blob); TG_LIMIT when over quota, MAIL_ITEM_MAX or the last UID, TG_NOT_FOUND when the
  * mailbox is no_select; then nothing changed. *out_uid may be NULL. */
