@@ -132,6 +132,8 @@ static const struct explain_row imap_commands[] = {
     {"COPY", "COPY", "RFC 3501 6.4.7"},             {"MOVE", "MOVE", "RFC 6851"},
     {"IDLE", "IDLE", "RFC 2177"},                   {"DONE", "DONE", "RFC 2177"},
     {"NAMESPACE", "NAMESPACE", "RFC 2342"},         {"ID", "ID", "RFC 2971"},
+    {"ENABLE", "ENABLE", "RFC 5161 3.1"},           {"GETQUOTA", "GETQUOTA", "RFC 9208 4.1.2"},
+    {"GETQUOTAROOT", "GETQUOTAROOT", "RFC 9208 4.1.3"}, {"SETQUOTA", "SETQUOTA", "RFC 9208 4.1.4"},
     {"(secret)", "secret", "RFC 3501 6.2.2"},       {"(letter)", "letter", "RFC 3501 6.3.11"},
     {"?", "unknown", "RFC 3501 2.2.1"},
 };
@@ -159,6 +161,7 @@ static const struct explain_row imap_untagged[] = {
     {"OK [UIDNEXT", "OK.UIDNEXT", "RFC 3501 2.3.1.1"},
     {"OK [UNSEEN", "OK.UNSEEN", "RFC 3501 7.1"},
     {"OK [PERMANENTFLAGS", "OK.PERMANENTFLAGS", "RFC 3501 7.1"},
+    {"OK [COPYUID", "OK.COPYUID", "RFC 6851 4.3"},
     {"(greeting)", "greeting", "RFC 3501 7.1.1"},
     {"NO", "NO", "RFC 3501 7.1.2"},
     {"BAD", "BAD", "RFC 3501 7.1.3"},
@@ -176,6 +179,10 @@ static const struct explain_row imap_untagged[] = {
     {"FETCH", "FETCH", "RFC 3501 7.4.2"},
     {"NAMESPACE", "NAMESPACE", "RFC 2342"},
     {"ID", "ID", "RFC 2971"},
+    {"ENABLED", "ENABLED", "RFC 5161 3.2"},
+    {"QUOTA", "QUOTA", "RFC 9208 4.2.1"},
+    {"QUOTAROOT", "QUOTAROOT", "RFC 9208 4.2.2"},
+    {"ESEARCH", "ESEARCH", "RFC 4731 3.1"},
     {"(letter)", "letter", "RFC 3501 4.3"},
     {"?", "unknown", "RFC 3501 2.2.2"},
 };

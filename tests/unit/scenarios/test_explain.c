@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include <stdio.h>
+
+#include "protocols/imap/imap_commands.h"
 #include "sim/transcripts/explain.h"
 #include "tests/harness/tg_test.h"
 #include "tests/unit/scenarios/hand_trace.h"
@@ -93,6 +96,25 @@ static void pop3_answers_and_lists(void **state)
     trace_free(t);
 }
 
+/* Every command that the server knows has words of its own (IM30 to IM44). */
+static void every_imap_command_has_words(void **state)
+{
+    (void)state;
+    struct trace *t = hand_trace();
+    open_stream(t, 1, TRACE_IMAP);
+    for (size_t i = 0; i < imap_command_count; i++) {
+        char line[60];
+        struct explanation e;
+        snprintf(line, sizeof line, "a%zu %s x", i, imap_commands[i].name);
+        explain_event(t, c(t, TRACE_IMAP, line), &e);
+        if (strcmp(e.key, "explain.imap.cmd.unknown") == 0) {
+            print_error("%s\n", line);
+        }
+        CHECK(strcmp(e.key, "explain.imap.cmd.unknown") != 0);
+    }
+    trace_free(t);
+}
+
 static void imap_results_are_explained_by_their_tag(void **state)
 {
     (void)state;
@@ -105,6 +127,11 @@ static void imap_results_are_explained_by_their_tag(void **state)
     means(t, s(t, TRACE_IMAP, "* 3 EXISTS"), "explain.imap.untagged.EXISTS");
     means(t, s(t, TRACE_IMAP, "* OK [UIDNEXT 4] x"), "explain.imap.untagged.OK.UIDNEXT");
     means(t, s(t, TRACE_IMAP, "* OK [ALERT] x"), "explain.imap.untagged.OK");
+    means(t, s(t, TRACE_IMAP, "* OK [COPYUID 1 2 3] Moved"), "explain.imap.untagged.OK.COPYUID");
+    means(t, s(t, TRACE_IMAP, "* QUOTA \"\" (STORAGE 2 4)"), "explain.imap.untagged.QUOTA");
+    means(t, s(t, TRACE_IMAP, "* QUOTAROOT INBOX \"\""), "explain.imap.untagged.QUOTAROOT");
+    means(t, s(t, TRACE_IMAP, "* ESEARCH (TAG \"a\") COUNT 0"), "explain.imap.untagged.ESEARCH");
+    means(t, s(t, TRACE_IMAP, "* ENABLED"), "explain.imap.untagged.ENABLED");
     means(t, s(t, TRACE_IMAP, "* OK"), "explain.imap.untagged.OK");
     means(t, s(t, TRACE_IMAP, "*"), "explain.imap.untagged.unknown");
     means(t, s(t, TRACE_IMAP, "a2 OK [READ-WRITE] done"), "explain.imap.reply.ok.SELECT");
@@ -192,6 +219,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_reply_is_explained_by_what_it_answers_even_when_commands_were_sent_ahead),
         cmocka_unit_test(pop3_answers_and_lists),
+        cmocka_unit_test(every_imap_command_has_words),
         cmocka_unit_test(imap_results_are_explained_by_their_tag),
         cmocka_unit_test(what_was_heard_means_what_was_said),
         cmocka_unit_test(other_events_have_words_by_their_kind_and_numbers),
