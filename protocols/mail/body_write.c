@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "protocols/mail/body_write.h"
 
+#include "protocols/mail/flowed.h"
 #include "protocols/mail/fold.h"
 #include "protocols/mail/mail_internal.h"
 #include "protocols/mail/message.h"
@@ -95,6 +96,20 @@ static enum mail_encoding_choice settle(enum mail_encoding_choice wish, const st
     return mostly_ascii(kind, len) && !jis ? MAIL_ENCODING_QP : MAIL_ENCODING_BASE64;
 }
 
+/* Long lines of a text that needs no encoding are cut so that the reader can join them (MSG13). */
+static const char *flow(struct tg_buf *utf8, bool ascii)
+{
+    struct tg_buf flowed;
+    tg_buf_init(&flowed, SIZE_MAX);
+    bool cut = mail_flow(&flowed, tg_buf_span(utf8), !ascii);
+    if (cut) {
+        tg_buf_clear(utf8);
+        (void)tg_buf_append(utf8, tg_buf_span(&flowed));
+    }
+    tg_buf_deinit(&flowed);
+    return !cut ? "" : ascii ? "; format=flowed" : "; format=flowed; delsp=yes";
+}
+
 void mail_text_body_init(struct mail_text_body *body, struct tg_span text, enum mail_charset_choice charset,
                          enum mail_encoding_choice encoding)
 {
@@ -103,12 +118,22 @@ void mail_text_body_init(struct mail_text_body *body, struct tg_span text, enum 
     tg_buf_init(&utf8, SIZE_MAX);
     tg_buf_init(&jis, SIZE_MAX);
     normalise(&utf8, text);
+    body->format = "";
 
     struct tg_span plain = tg_buf_span(&utf8);
     struct mail_octets_kind kind = mail_octets_look(plain);
     bool ascii = kind.high == 0, is_jis = false;
     if (!ascii && charset == MAIL_CHARSET_ISO2022JP && mail_utf8_to_iso2022jp(&jis, plain)) {
         is_jis = true;
+    }
+    if (encoding == MAIL_ENCODING_AUTO && (ascii || is_jis) && !kind.unsafe && !kind.escapes) {
+        body->format = flow(&utf8, ascii);
+        plain = tg_buf_span(&utf8);
+        kind = mail_octets_look(plain);
+    }
+    if (is_jis) {
+        tg_buf_clear(&jis);
+        (void)mail_utf8_to_iso2022jp(&jis, plain);
         plain = tg_buf_span(&jis);
         kind = mail_octets_look(plain);
     }
@@ -139,6 +164,6 @@ void mail_text_body_deinit(struct mail_text_body *body)
 
 void mail_text_body_fields(struct tg_buf *out, const struct mail_text_body *body)
 {
-    (void)tg_buf_fmt(out, "Content-Type: text/plain; charset=%s\r\nContent-Transfer-Encoding: %s\r\n", body->charset,
-                     body->encoding);
+    (void)tg_buf_fmt(out, "Content-Type: text/plain; charset=%s%s\r\nContent-Transfer-Encoding: %s\r\n", body->charset,
+                     body->format, body->encoding);
 }

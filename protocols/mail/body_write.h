@@ -8,6 +8,7 @@
 struct mail_text_body {
     const char *charset;  /* "us-ascii", "ISO-2022-JP", "UTF-8" */
     const char *encoding; /* "7bit" ... */
+    const char *format;   /* "", "; format=flowed" or that with DelSp */
     struct tg_buf octets; /* encoded, CRLF lines, the last one ended too (or empty) */
 };
 /* text: UTF-8 with any line ends. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* IM61 to IM63, IM71 as a model that is checked whole: every order of four steps that two sessions and a delivery can
+/* IM61, IM62, IM63, IM71 as a model that is checked whole: every order of four steps that two sessions and a delivery can
  * take over one mailbox of three letters. After each order both clients, who know only what they were told, are right.
  */
 #include "tests/unit/imap/imap_sessions.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Several sessions over one mailbox: what each client believes, from the server's words alone, always becomes what is
- * so (IM60 to IM64). */
+ * so (IM60, IM61, IM62, IM63, IM64). */
 #include "tests/unit/imap/imap_sessions.h"
 
 static uint64_t draw(struct world *w, uint64_t bound)

@@ -82,6 +82,14 @@ static void comments_stand_anywhere(void **state) /* RFC 5322 appendix A.5 */
     CHECK_SPAN(good("h@s.example (=?UTF-8?B?6Iqx5a2Q?=)"), "花子|h|s.example");
 }
 
+static void addresses_in_utf8_are_read(void **state) /* MSG14, RFC 6532 section 3.2 */
+{
+    (void)state;
+    CHECK_SPAN(good("\xe5\xb1\xb1\xe7\x94\xb0 <\xe5\xa4\xaa\xe9\x83\x8e@\xe9\x9d\x92.example>"),
+               "\xe5\xb1\xb1\xe7\x94\xb0|\xe5\xa4\xaa\xe9\x83\x8e|\xe9\x9d\x92.example");
+    CHECK_SPAN(good("\xe5\xa4\xaa.\xe9\x83\x8e@aoba.example"), "|\xe5\xa4\xaa.\xe9\x83\x8e|aoba.example");
+}
+
 static void groups_are_read(void **state) /* MSG03, RFC 5322 appendix A.1.3 */
 {
     (void)state;
@@ -176,6 +184,7 @@ static void there_is_an_end_to_lists(void **state) /* X03 */
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(addresses_in_utf8_are_read),
         TEST(plain_addresses_are_read),     TEST(comments_stand_anywhere),       TEST(groups_are_read),
         TEST(obsolete_forms_are_read),      TEST(old_mobile_addresses_are_read), TEST(names_are_decoded),
         TEST(what_is_wrong_is_passed_over), TEST(there_is_an_end_to_lists),

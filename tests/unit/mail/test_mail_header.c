@@ -66,6 +66,20 @@ static void unfolding_removes_line_ends_only(void **state) /* MSG01 */
     CHECK_SPAN(header.fields[0].value, " a\r\n  b\r\n\tc ");
 }
 
+static void utf8_in_a_header_is_read(void **state) /* MSG14, RFC 6532 */
+{
+    (void)state;
+    parse(TG_SPAN_LIT("From: \"\xe5\xb1\xb1\xe7\x94\xb0\" <\xe5\xa4\xaa\xe9\x83\x8e@\xe9\x9d\x92.example>\r\n"
+                      "Subject: \xe4\xbc\x9a\xe8\xad\xb0 =?UTF-8?Q?=E3=81=AE?=\r\n\r\n"));
+    CHECK_INT(header.count, 2);
+    CHECK(!header.defective);
+    struct tg_buf out;
+    tg_buf_init(&out, 1000);
+    CHECK(mail_field_decode(&out, header.fields[1].value));
+    CHECK_SPAN(tg_buf_span(&out), "\xe4\xbc\x9a\xe8\xad\xb0 \xe3\x81\xae");
+    tg_buf_deinit(&out);
+}
+
 static void a_space_before_the_colon_is_read(void **state) /* MSG04 */
 {
     (void)state;
@@ -222,6 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(fields_are_found_in_any_case),
         TEST(unfolding_removes_line_ends_only),
+        TEST(utf8_in_a_header_is_read),
         TEST(a_space_before_the_colon_is_read),
         TEST(a_line_that_is_no_field_begins_the_body),
         TEST(missing_pieces_are_defects),

@@ -45,6 +45,17 @@ static void compare(const struct tg_texts *one, const struct tg_texts *other)
     }
 }
 
+/* TCP09, DNS29: what the network leaves out is said where help is asked for. */
+static void what_is_left_out_is_said(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"ARP", "NAT", "IPv6", "DNSSEC", "SACK", "ACK"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        CHECK(strstr(tg_text(&english, "ui.help.about"), words[i]) != NULL);
+        CHECK(strstr(tg_text(&japanese, "ui.help.about"), words[i]) != NULL);
+    }
+}
+
 static void both_languages_have_the_same_keys(void **state)
 {
     (void)state;
@@ -156,6 +167,7 @@ static int unload(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_left_out_is_said),
         cmocka_unit_test(both_languages_have_the_same_keys),
         cmocka_unit_test(everything_that_can_be_explained_is_explained_at_both_depths),
         cmocka_unit_test(no_text_explains_what_can_never_happen),

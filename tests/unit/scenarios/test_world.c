@@ -3,7 +3,7 @@
 #include "scenarios/expect.h"
 #include "scenarios/letter_book.h"
 #include "scenarios/scenario_load.h"
-#include "scenarios/world.h"
+#include "scenarios/world_internal.h"
 #include "tests/harness/tg_test.h"
 
 #define TOWN                                                                                                           \
@@ -125,7 +125,8 @@ static void a_big_letter_flows_without_a_pause(void **state)
     (void)state;
     struct tg_buf json;
     tg_buf_init(&json, SIZE_MAX);
-    tg_buf_str(&json, "{" TOWN DOMAINS "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"send\","
+    tg_buf_str(&json, "{" TOWN DOMAINS
+                                   "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"send\","
                       "\"letter\":\"hello\",\"to\":[\"hanako@sakura.example\"],\"subject\":\"hi\",\"text\":\"");
     for (size_t i = 0; i < 4 << 14; i++) {
         tg_buf_str(&json, "A line of sixty-two letters, and with its end it has sixty-four\\n");
@@ -312,6 +313,34 @@ static void equal_preferences_share_the_letters(void **state) /* MX08 */
     end_town(&t);
 }
 
+/* IM70: old UIDs mean nothing in another edition of the mailbox; the letter is fetched again, once. */
+static void another_uidvalidity_begins_anew(void **state)
+{
+    (void)state;
+    for (int renewed = 0; renewed <= 1; renewed++) {
+        struct town t = start_town("{\"tegami\":1,\"id\":\"t\",\"title\":\"t\",\"clients\":{\"taro-pc\":{\"account\":"
+                                   "\"taro@aoba.example\"},\"hanako-pc\":{\"account\":\"hanako@sakura.example\","
+                                   "\"reads_with\":\"imap\"}}," DOMAINS "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\","
+                                   "\"action\":\"send\",\"letter\":\"hello\",\"to\":[\"hanako@sakura.example\"],"
+                                   "\"subject\":\"hi\","
+                                   "\"text\":\"x\"},{\"at\":\"30s\",\"client\":\"hanako-pc\",\"action\":\"check\"},"
+                                   "{\"at\":\"60s\",\"client\":\"hanako-pc\",\"action\":\"check\"},"
+                                   "{\"at\":\"90s\",\"client\":\"hanako-pc\",\"action\":\"check\"}]}");
+        world_run(t.world, 45 * TG_SECOND);
+        CHECK_INT(count_kind(&t, TRACE_LETTER_FETCHED), 1);
+        struct mail_domain *d = mail_directory_domain(&t.world->directory, TG_SPAN_LIT("sakura.example"));
+        struct mailbox *inbox = mail_domain_user(d, TG_SPAN_LIT("hanako"))->store->mailboxes[0];
+        if (renewed) {
+            inbox->uid_validity += 7;
+            inbox->change++;
+        }
+        world_run_all(t.world);
+        CHECK_INT(count_kind(&t, TRACE_LETTER_FETCHED), renewed ? 2 : 1);
+        CHECK_INT(inbox->count, 1);
+        end_town(&t);
+    }
+}
+
 static void a_stranger_may_not_relay(void **state) /* SUB03, SMTP-R19 */
 {
     (void)state;
@@ -406,6 +435,7 @@ int main(void)
         cmocka_unit_test(without_an_mx_the_domain_itself_is_the_host),
         cmocka_unit_test(a_dead_first_office_leaves_the_letter_to_the_backup),
         cmocka_unit_test(equal_preferences_share_the_letters),
+        cmocka_unit_test(another_uidvalidity_begins_anew),
         cmocka_unit_test(a_stranger_may_not_relay),
         cmocka_unit_test(a_forwarding_circle_is_cut_by_the_hop_count),
         cmocka_unit_test(a_crash_at_any_moment_loses_no_letter),
