@@ -20,7 +20,9 @@ struct tg_span caption_text(struct app *app)
     int chapter = app_chapter(app);
 
     if (chapter >= 0) {
-        return tg_span_str(app_scenario_text(app, &app->chapters[chapter].step->say));
+        const struct scenario_step *step = app->chapters[chapter].step;
+        bool technical = app->layer != PRESENTATION_LETTERS && step->technical.count > 0;
+        return tg_span_str(app_scenario_text(app, technical ? &step->technical : &step->say));
     }
     uint32_t event = app_event(app);
     struct presentation *p = app_presentation(app);

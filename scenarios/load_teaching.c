@@ -20,6 +20,7 @@ void load_steps(struct load *l, const struct json_value *v)
         {"when", load_matcher, offsetof(struct scenario_step, when), NULL},
         {"title", load_texts, offsetof(struct scenario_step, title), NULL},
         {"say", load_texts, offsetof(struct scenario_step, say), NULL},
+        {"technical", load_texts, offsetof(struct scenario_step, technical), NULL},
         {"look_at", load_look_at, offsetof(struct scenario_step, look_at), NULL},
     };
     struct scenario *s = l->s;

@@ -213,7 +213,8 @@ struct scenario_fault {
 struct scenario_step {
     struct scenario_matcher when;
     struct scenario_text title; /* short name for the timeline, may be empty */
-    struct scenario_text say;
+    struct scenario_text say;       /* plain depth */
+    struct scenario_text technical; /* the same moment for who wants the protocol's words; may be empty */
     const char *look_at; /* host or letter, or NULL */
 };
 struct scenario_question {

@@ -291,6 +291,15 @@ void text_step(struct text_writer *w, size_t index, struct tg_buf *out)
     tg_buf_deinit(&number);
 }
 
+static void put_technical(struct text_writer *w, const struct scenario_text *technical)
+{
+    const struct tg_span argument = tg_span_str(scenario_text_in(technical, w->in->texts->language));
+    if (technical->count && w->in->layer != TRANSCRIPT_LETTERS) {
+        text_key(w, "transcript.step.technical", &argument, 1);
+        tg_buf_byte(w->out, '\n');
+    }
+}
+
 /* Captions whose moment has come. */
 static void put_steps(struct text_writer *w, uint32_t index)
 {
@@ -300,6 +309,7 @@ static void put_steps(struct text_writer *w, uint32_t index)
             tg_buf_byte(w->out, '\n');
             text_step(w, i, w->out);
             tg_buf_byte(w->out, '\n');
+            put_technical(w, &s->steps[i].technical);
         }
     }
 }

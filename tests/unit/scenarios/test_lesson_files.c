@@ -43,13 +43,15 @@ static void check_lesson(const char *file)
     for (size_t i = 0; i < s->step_count; i++) {
         both(file, &s->steps[i].title);
         both(file, &s->steps[i].say);
+        both(file, &s->steps[i].technical);
     }
-    CHECK(s->question_count >= 2 && s->question_count <= 3);
+    CHECK(s->question_count >= 3);
     for (size_t i = 0; i < s->question_count; i++) {
         both(file, &s->questions[i].ask);
         for (size_t j = 0; j < s->questions[i].choice_count; j++) {
             both(file, &s->questions[i].choices[j]);
         }
+        CHECK(s->questions[i].because_count == s->questions[i].choice_count); /* a reason for each, right or wrong */
         for (size_t j = 0; j < s->questions[i].because_count; j++) {
             both(file, &s->questions[i].because[j]);
         }
