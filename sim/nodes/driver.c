@@ -140,7 +140,6 @@ static bool feed_once(struct driver *d)
     const tg_time now = sim_now(d->env->sim);
     const struct tg_span in = tcp_peek(d->conn);
     if (d->finished) {
-        tcp_consume(d->conn, in.len); /* after our last word nobody listens */
         return false;
     }
     if (in.len) {
@@ -172,6 +171,9 @@ void driver_pump(struct driver *d)
             drain(d);
         }
     } while (d->again && !d->ending);
+    if (d->finished && d->open) {
+        tcp_consume(d->conn, tcp_peek(d->conn).len); /* after our last word nobody listens, but the road must be clear */
+    }
     d->pumping = false;
     if (d->ending) {
         tcp_abort(d->conn);

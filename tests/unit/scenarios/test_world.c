@@ -228,7 +228,7 @@ static void a_report_that_cannot_be_delivered_is_dropped_and_named(void **state)
 {
     (void)state;
     struct town t = run_town("{" TOWN DOMAINS "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"type\","
-                                              "\"host\":\"mail.sakura.example\",\"service\":\"smtp\","
+                             "\"host\":\"mail.sakura.example\",\"service\":\"smtp\","
                              "\"lines\":[\"EHLO x.example\",\"MAIL FROM:<>\",\"RCPT "
                              "TO:<nobody@sakura.example>\",\"RCPT TO:<hanako@sakura.example>\","
                              "\"DATA\",\"Subject: x\",\"\",\"body\",\".\",\"QUIT\"]}]}");
@@ -346,7 +346,7 @@ static void a_stranger_may_not_relay(void **state) /* SUB03, SMTP-R19 */
     (void)state;
     struct town t =
         run_town("{" TOWN DOMAINS "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"type\",\"host\":"
-                                  "\"mail.sakura.example\",\"service\":\"smtp\","
+                 "\"mail.sakura.example\",\"service\":\"smtp\","
                  "\"lines\":[\"EHLO x.example\",\"MAIL FROM:<a@x.example>\",\"RCPT TO:<b@y.example>\",\"QUIT\"]}]}");
     CHECK(find(&t, TRACE_LINE_SAID, "550 5.7.1", 0) != NULL);
     CHECK_INT(count_kind(&t, TRACE_LETTER_ACCEPTED), 0);
@@ -357,7 +357,7 @@ static void a_forwarding_circle_is_cut_by_the_hop_count(void **state) /* SMTP-P0
 {
     (void)state;
     struct town t = run_town("{" TOWN "\"domains\":{\"aoba.example\":{\"users\":{\"taro\":{\"password\":\"himitsu\"},"
-                                      "\"ring\":{\"password\":\"x\",\"forward\":\"ring@sakura.example\"}}},"
+                             "\"ring\":{\"password\":\"x\",\"forward\":\"ring@sakura.example\"}}},"
                              "\"sakura.example\":{\"users\":{\"hanako\":{\"password\":\"s\"},\"ring\":{\"password\":"
                              "\"x\",\"forward\":\"ring@aoba.example\"}}}}," SEND_TO("ring@sakura.example") "}");
     CHECK(find(&t, TRACE_LINE_SAID, "554 5.4.6", 0) != NULL);
@@ -395,7 +395,7 @@ static void another_ones_address_may_not_be_used(void **state) /* SUB08 */
 {
     (void)state;
     struct town t = run_town("{" TOWN DOMAINS "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"send\","
-                                              "\"letter\":\"x\",\"to\":[\"hanako@sakura.example\"],"
+                             "\"letter\":\"x\",\"to\":[\"hanako@sakura.example\"],"
                              "\"subject\":\"s\",\"text\":\"t\",\"envelope_from\":\"hanako@sakura.example\"}]}");
     CHECK(find(&t, TRACE_LINE_SAID, "550 5.7.1", 0) != NULL);
     CHECK_INT(count_kind(&t, TRACE_LETTER_STORED), 0);
@@ -417,6 +417,19 @@ static void a_record_its_zone_does_not_take_is_an_error_in_the_file(void **state
     CHECK_INT(errors.list[1].line, 6);
     CHECK_INT(errors.list[2].line, 7);
     scenario_errors_deinit(&errors);
+}
+
+/* The goodbye takes longer than the client waits for it; what still comes in must not hold the connection. */
+static void a_letter_leaves_the_queue_though_the_goodbye_comes_late(void **state)
+{
+    (void)state;
+    struct town t = run_town("{" TOWN DOMAINS "\"links\":[{\"between\":[\"mail.aoba.example\",\"mail.sakura.example\"],"
+                             "\"latency\":\"6s\"}]," SEND_TO("hanako@sakura.example") "}");
+    CHECK(find(&t, TRACE_LETTER_STORED, "hanako@sakura.example", 0) != NULL);
+    CHECK_INT(count_kind(&t, TRACE_LETTER_DEQUEUED), 2);
+    CHECK(find(&t, TRACE_LETTER_TRIED, "250 2.0.0", 0) != NULL);
+    check_laws(&t);
+    end_town(&t);
 }
 
 int main(void)
@@ -441,6 +454,7 @@ int main(void)
         cmocka_unit_test(a_crash_at_any_moment_loses_no_letter),
         cmocka_unit_test(another_ones_address_may_not_be_used),
         cmocka_unit_test(a_record_its_zone_does_not_take_is_an_error_in_the_file),
+        cmocka_unit_test(a_letter_leaves_the_queue_though_the_goodbye_comes_late),
     };
     return tg_run_tests(tests);
 }
