@@ -275,15 +275,17 @@ double presentation_still(const struct presentation *p, uint32_t event)
         return 0;
     }
     event = event < p->count ? event : (uint32_t)p->count - 1;
-    const struct unit_list *shown = &p->units[PRESENTATION_BY_EVENT];
     double still = p->start[event];
     if (p->length[event] <= 0) {
         return still;
     }
     still += (double)p->length[event] * (pace_travels(trace_at(p->pace.trace, event)) ? 0.5 : 0.98);
-    size_t next = list_upto(shown, event);
-    if (next < shown->count) { /* overlapping things: stay before the next one begins */
-        double room = p->start[shown->at[next]] - p->start[event];
+    size_t next = event + 1;
+    while (next < p->count && p->start[next] <= p->start[event]) {
+        next++;
+    }
+    if (next < p->count) { /* overlapping things: stay before the next one begins, shown or not */
+        double room = p->start[next] - p->start[event];
         double most = p->start[event] + room * 0.9;
         still = still > most ? most : still;
     }
