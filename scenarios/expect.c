@@ -149,6 +149,27 @@ static bool judge_count(const struct scenario_expect *e, const struct trace *tra
            (e->at_most < 0 || count <= e->at_most);
 }
 
+static bool judge_queue(const struct scenario_expect *e, const struct trace *trace, struct tg_buf *found)
+{
+    int64_t waiting = 0, peak = 0;
+    for (size_t i = 0; i < trace_count(trace); i++) {
+        const struct trace_event *event = trace_at(trace, (uint32_t)i);
+        if (event->kind == TRACE_QUEUE && tg_span_ieq_str(tg_span_str(e->queue), expect_host(trace, event->from))) {
+            waiting = event->a;
+            peak = waiting > peak ? waiting : peak;
+        }
+    }
+    tg_buf_fmt(found, "queue of %s: expected ", e->queue);
+    if (e->waiting >= 0) {
+        tg_buf_fmt(found, "%D letters at the end%s", e->waiting, e->peak >= 0 ? ", " : "");
+    }
+    if (e->peak >= 0) {
+        tg_buf_fmt(found, "at least %D at some moment", e->peak);
+    }
+    tg_buf_fmt(found, ", found: %D at the end, at most %D", waiting, peak);
+    return (e->waiting < 0 || e->waiting == waiting) && peak >= e->peak;
+}
+
 bool expect_judge(const struct scenario_expect *e, const struct trace *trace, struct tg_buf *found)
 {
     switch (e->kind) {
@@ -168,6 +189,10 @@ bool expect_judge(const struct scenario_expect *e, const struct trace *trace, st
         return judge_order(e, trace, found);
     case EXPECT_COUNT:
         return judge_count(e, trace, found);
+    case EXPECT_READS:
+        return expect_judge_reading(e, trace, found);
+    case EXPECT_QUEUE:
+        return judge_queue(e, trace, found);
     }
     TG_UNREACHABLE();
 }

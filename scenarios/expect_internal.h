@@ -14,6 +14,7 @@ void expect_write_fate(struct tg_buf *out, const struct trace *trace, const stru
                        const struct letter_recipient *r);
 bool expect_judge_letter(const struct scenario_expect *e, const struct trace *trace, struct tg_buf *found);
 bool expect_judge_body(const struct scenario_expect *e, const struct trace *trace, struct tg_buf *found);
+bool expect_judge_reading(const struct scenario_expect *e, const struct trace *trace, struct tg_buf *found);
 const char *expect_host(const struct trace *trace, uint16_t host);
 
 #endif

@@ -53,6 +53,8 @@ static const struct load_field letter_fields[] = {
     {"status", load_token, offsetof(struct scenario_expect, status), NULL},
     {"within", load_time, offsetof(struct scenario_expect, within), NULL},
     {"body", load_body, offsetof(struct scenario_expect, identical), NULL},
+    {"subject", load_any_text, offsetof(struct scenario_expect, subject), NULL},
+    {"text", load_any_text, offsetof(struct scenario_expect, text), NULL},
     {"not", load_bool, offsetof(struct scenario_expect, not_), NULL},
 };
 static const struct load_field client_fields[] = {
@@ -64,6 +66,11 @@ static const struct load_field mailbox_fields[] = {
     {"mailbox", load_known_account, offsetof(struct scenario_expect, mailbox), NULL},
     {"messages", load_int64, offsetof(struct scenario_expect, messages), &numbers},
     {"used", load_used, offsetof(struct scenario_expect, used), NULL},
+};
+static const struct load_field queue_fields[] = {
+    {"queue", load_known_host, offsetof(struct scenario_expect, queue), NULL},
+    {"waiting", load_int64, offsetof(struct scenario_expect, waiting), &numbers},
+    {"peak", load_int64, offsetof(struct scenario_expect, peak), &numbers},
 };
 static const struct load_field seen_fields[] = {
     {"seen", load_matcher, offsetof(struct scenario_expect, seen), NULL},
@@ -93,6 +100,7 @@ static const struct {
     {"letter", "an expectation about a letter", letter_fields, LOAD_COUNT(letter_fields), EXPECT_LETTER},
     {"client", "an expectation about a client", client_fields, LOAD_COUNT(client_fields), EXPECT_CLIENT_HAS},
     {"mailbox", "an expectation about a mailbox", mailbox_fields, LOAD_COUNT(mailbox_fields), EXPECT_MAILBOX},
+    {"queue", "an expectation about a queue", queue_fields, LOAD_COUNT(queue_fields), EXPECT_QUEUE},
     {"seen", "an expectation about an event", seen_fields, LOAD_COUNT(seen_fields), EXPECT_LINE},
     {"dns", "an expectation about DNS", dns_fields, LOAD_COUNT(dns_fields), EXPECT_DNS},
     {"order", "an expectation about an order", order_fields, LOAD_COUNT(order_fields), EXPECT_ORDER},
@@ -102,13 +110,12 @@ static const struct {
 static void check_letter(struct load *l, const struct json_value *v, struct scenario_expect *e)
 {
     const struct json_value *body = json_member(v, "body"), *status = json_member(v, "status");
-    if (body) {
-        e->kind = EXPECT_BODY;
-    }
-    if (!body == !json_member(v, "is")) {
+    const bool reads = json_member(v, "subject") || json_member(v, "text");
+    e->kind = body ? EXPECT_BODY : reads ? EXPECT_READS : EXPECT_LETTER;
+    if (!!body + reads + !!json_member(v, "is") != 1) {
         LOAD_ERROR(l, v->place,
-                   "an expectation about a letter needs `is` or `body`: expected \"is\": \"delivered\" or "
-                   "\"body\": \"identical\"");
+                   "an expectation about a letter needs one of: `is` (\"delivered\"), `body` (\"identical\"), "
+                   "`subject` and `text` (what a reader sees)");
     }
     if (status && e->is && strcmp(e->is, "returned") != 0) {
         LOAD_ERROR(l, status->key_place, "`status` goes with \"is\": \"returned\"; leave it out");
@@ -120,6 +127,7 @@ static void check_expect(struct load *l, const struct json_value *v, struct scen
     switch (e->kind) {
     case EXPECT_LETTER:
     case EXPECT_BODY:
+    case EXPECT_READS:
         check_letter(l, v, e);
         break;
     case EXPECT_CLIENT_HAS:
@@ -130,6 +138,11 @@ static void check_expect(struct load *l, const struct json_value *v, struct scen
     case EXPECT_MAILBOX:
         if (!json_member(v, "messages") && !json_member(v, "used")) {
             load_missing(l, v, "an expectation about a mailbox", "messages", "a number (or `used`, a size)");
+        }
+        break;
+    case EXPECT_QUEUE:
+        if (!json_member(v, "waiting") && !json_member(v, "peak")) {
+            load_missing(l, v, "an expectation about a queue", "waiting", "a number of letters (or `peak`)");
         }
         break;
     case EXPECT_COUNT:
@@ -160,8 +173,14 @@ void load_expects(struct load *l, const struct json_value *v)
     for (size_t i = 0; s->expects && i < v->count; i++) {
         const struct json_value *item = &v->items[i];
         struct scenario_expect *e = &s->expects[s->expect_count++];
-        *e = (struct scenario_expect){
-            .messages = -1, .used = -1, .times = -1, .at_least = -1, .at_most = -1, .place = item->place};
+        *e = (struct scenario_expect){.messages = -1,
+                                      .used = -1,
+                                      .times = -1,
+                                      .at_least = -1,
+                                      .at_most = -1,
+                                      .waiting = -1,
+                                      .peak = -1,
+                                      .place = item->place};
         if (!load_is(l, item, JSON_OBJECT, "an expectation, an object {...}")) {
             continue;
         }
@@ -172,7 +191,7 @@ void load_expects(struct load *l, const struct json_value *v)
         if (k == LOAD_COUNT(kinds)) {
             LOAD_ERROR(l, item->place,
                        "an expectation says what it is about: expected one of the keys `letter`, `client`, "
-                       "`mailbox`, `seen`, `dns`, `order` or `count`");
+                       "`mailbox`, `queue`, `seen`, `dns`, `order` or `count`");
             continue;
         }
         e->kind = kinds[k].kind;

@@ -6,6 +6,7 @@
 static const char *const letter_events[] = {"written", "queued",   "tried",   "accepted", "stored",   "fetched",
                                             "deleted", "returned", "refused", "dropped",  "dequeued", "flagged"};
 static const char *const dns_events[] = {"asked", "answered", "referral", "cached", "from-cache", "expired", "ignored"};
+static const char *const action_events[] = {"done", "failed"};
 static const char *const connection_words[] = {"opening", "open", "closed", "refused", "timed-out", "reset"};
 static const char *const packet_words[] = {"lost", "retransmitted"};
 static const char *const protocol_words[] = {"smtp", "submission", "pop3", "imap", "dns", "tcp", "udp"};
@@ -31,6 +32,8 @@ static void check_event(struct load *l, const struct json_value *v, struct scena
     }
     if (m->dns || json_member(v, "dns")) {
         load_word(l, event, &m->event, WORDS(dns_events));
+    } else if (m->action || json_member(v, "action")) {
+        load_word(l, event, &m->event, WORDS(action_events));
     } else {
         load_word(l, event, &m->event, WORDS(letter_events));
     }
@@ -63,8 +66,9 @@ static void check_combination(struct load *l, const struct json_value *v, const 
         LOAD_ERROR(l, json_member(v, "name")->key_place,
                    "`name` goes with `dns`; expected {\"dns\": \"MX\", \"name\": ...}");
     }
-    if (json_member(v, "event") && (json_member(v, "line") || json_member(v, "reply") || json_member(v, "action"))) {
-        LOAD_ERROR(l, json_member(v, "event")->key_place, "`event` goes with `letter` or `dns`; leave it out");
+    if (json_member(v, "event") && (json_member(v, "line") || json_member(v, "reply"))) {
+        LOAD_ERROR(l, json_member(v, "event")->key_place,
+                   "`event` goes with `letter`, `dns` or `action`; leave it out");
     }
     if (json_member(v, "client") && !json_member(v, "action")) {
         LOAD_ERROR(l, json_member(v, "client")->key_place, "`client` goes with `action`; expected `from` or `to` here");

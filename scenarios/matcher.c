@@ -216,6 +216,15 @@ static bool connection_fits(const struct scenario_matcher *m, const struct trace
     return false;
 }
 
+static bool action_fits(const struct scenario_matcher *m, const struct trace *trace, const struct trace_event *e)
+{
+    if (!m->event) {
+        return e->kind == TRACE_ACTION && begins(trace_text(trace, e), m->action);
+    }
+    return e->kind == TRACE_ACTION_DONE && e->ref != TRACE_NONE && (e->a == 0) == (strcmp(m->event, "done") == 0) &&
+           begins(trace_text(trace, trace_at(trace, e->ref)), m->action);
+}
+
 static bool is_dns(const struct trace_event *e)
 {
     return e->kind >= TRACE_DNS_ASKED && e->kind <= TRACE_DNS_IGNORED;
@@ -250,7 +259,7 @@ static bool subject_fits(const struct scenario_matcher *m, const struct trace *t
                                               : e->kind == TRACE_PACKET_SENT && (e->flags & TRACE_RETRANSMISSION);
     }
     if (m->action) {
-        return e->kind == TRACE_ACTION && begins(trace_text(trace, e), m->action);
+        return action_fits(m, trace, e);
     }
     if (m->fault) {
         return e->kind == TRACE_FAULT_BEGUN && tg_span_eq_str(trace_text(trace, e), m->fault);
@@ -328,10 +337,10 @@ void matcher_describe(const struct scenario_matcher *m, struct tg_buf *out)
     if (m->dns) {
         tg_buf_fmt(out, "DNS %s %s", m->dns, m->event ? m->event : "asked");
         part(out, " for ", m->name);
-    } else if (m->letter || m->event) {
+    } else if (m->letter || (m->event && !m->action)) {
         part(out, m->line || m->reply || m->action ? " about the letter " : "the letter ",
              m->letter ? m->letter : "(any)");
-        part(out, " ", m->event);
+        part(out, " ", m->action ? NULL : m->event);
     }
     if (m->connection || m->port) {
         tg_buf_fmt(out, "a connection %s", m->connection ? m->connection : "open");
@@ -341,6 +350,7 @@ void matcher_describe(const struct scenario_matcher *m, struct tg_buf *out)
     }
     part(out, "a packet ", m->packet);
     part(out, "the action ", m->action);
+    part(out, " ", m->action ? m->event : NULL);
     part(out, " of ", m->client);
     part(out, "the fault ", m->fault);
     part(out, " from ", m->from);

@@ -41,11 +41,11 @@ struct scenario_matcher {
     const char *packet;     /* "lost" "retransmitted" */
     const char *text;       /* the event's text contains this (octet-exact) */
     int reply;              /* reply code, 0: any */
-    const char *action;     /* a person's action begins: "send", "check" ... */
-    const char *client;     /* whose action */
-    const char *fault;      /* a fault begins: its `what` */
-    const char *protocol;   /* "smtp" "pop3" "imap" "dns" "submission" */
-    int nth;                /* 1: the first match (default), 2: the second ...; not in a list of `order` or a count */
+    const char *action; /* a person's action begins: "send", "check" ...; with `event` "done" or "failed": it ends so */
+    const char *client; /* whose action */
+    const char *fault;  /* a fault begins: its `what` */
+    const char *protocol; /* "smtp" "pop3" "imap" "dns" "submission" */
+    int nth;              /* 1: the first match (default), 2: the second ...; not in a list of `order` or a count */
     struct scenario_place place;
 };
 
@@ -212,10 +212,10 @@ struct scenario_fault {
 
 struct scenario_step {
     struct scenario_matcher when;
-    struct scenario_text title; /* short name for the timeline, may be empty */
+    struct scenario_text title;     /* short name for the timeline, may be empty */
     struct scenario_text say;       /* plain depth */
     struct scenario_text technical; /* the same moment for who wants the protocol's words; may be empty */
-    const char *look_at; /* host or letter, or NULL */
+    const char *look_at;            /* host or letter, or NULL */
 };
 struct scenario_question {
     struct scenario_matcher before;
@@ -236,7 +236,9 @@ enum scenario_expect_kind {
     EXPECT_DNS,
     EXPECT_BODY,
     EXPECT_ORDER,
-    EXPECT_COUNT
+    EXPECT_COUNT,
+    EXPECT_READS,
+    EXPECT_QUEUE
 };
 struct scenario_expect {
     enum scenario_expect_kind kind;
@@ -253,7 +255,10 @@ struct scenario_expect {
     int64_t times, at_least, at_most; /* COUNT; -1: not asked */
     struct scenario_matcher *order;   /* ORDER: these events, in this order */
     size_t order_count;
-    bool identical; /* BODY: the letter's body is the same octets wherever it was stored */
+    bool identical;             /* BODY: the letter's body is the same octets wherever it was stored */
+    const char *subject, *text; /* READS: every stored copy, decoded, has this subject, and this in its readable text */
+    const char *queue;          /* QUEUE: a mail server */
+    int64_t waiting, peak;      /* QUEUE: letters in it at the end; at least so many at some moment; -1: not asked */
     struct scenario_place place;
 };
 

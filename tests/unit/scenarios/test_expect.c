@@ -6,8 +6,14 @@
 
 static struct scenario_expect blank(enum scenario_expect_kind kind)
 {
-    return (struct scenario_expect){
-        .kind = kind, .messages = -1, .used = -1, .times = -1, .at_least = -1, .at_most = -1};
+    return (struct scenario_expect){.kind = kind,
+                                    .messages = -1,
+                                    .used = -1,
+                                    .times = -1,
+                                    .at_least = -1,
+                                    .at_most = -1,
+                                    .waiting = -1,
+                                    .peak = -1};
 }
 
 static bool holds(const struct scenario_expect *e, const struct trace *t, const char *found)
@@ -284,6 +290,55 @@ static void law_3_one_octet_of_the_body_is_enough(void **state)
     trace_free(t);
 }
 
+static void a_letter_reads_as_its_reader_sees_it(void **state)
+{
+    (void)state;
+    struct trace *t = hand_trace();
+    hand_letter(t, true);
+    hand_add(t, 3 * TG_SECOND, TRACE_LETTER_STORED, SAKURA, -1, 1,
+             "hanako@sakura.example\nINBOX\nSubject: =?ISO-2022-JP?B?GyRCOk4bKEI=?=\r\nMIME-Version: 1.0\r\n"
+             "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n5omL57SZ\r\n");
+    struct scenario_expect e = blank(EXPECT_READS);
+    e.letter = "hello";
+    e.subject = "採";
+    e.text = "手紙";
+    CHECK(holds(&e, t,
+                "letter hello: expected to read the subject `採` the text `手紙`, found: subject `採`, text `手紙`"));
+    e.text = "葉書";
+    CHECK(!holds(&e, t, NULL));
+    e.not_ = true;
+    CHECK(holds(&e, t, NULL));
+    e = blank(EXPECT_READS);
+    e.letter = "nobody";
+    e.subject = "採";
+    CHECK(!holds(&e, t, "letter nobody: expected to read the subject `採`, found: it was never stored"));
+    trace_free(t);
+}
+
+static void a_queue_has_an_end_and_a_peak(void **state)
+{
+    (void)state;
+    struct trace *t = hand_trace();
+    static const int64_t counts[] = {1, 2, 3, 2, 1};
+    for (unsigned i = 0; i < 5; i++) {
+        hand_numbers(t, i, TRACE_QUEUE, AOBA, -1, 0, counts[i], 100, 0, "");
+        hand_numbers(t, i, TRACE_QUEUE, SAKURA, -1, 0, 9, 100, 0, "");
+    }
+    struct scenario_expect e = blank(EXPECT_QUEUE);
+    e.queue = "mail.aoba.example";
+    e.waiting = 1;
+    e.peak = 3;
+    CHECK(holds(&e, t,
+                "queue of mail.aoba.example: expected 1 letters at the end, at least 3 at some moment, found: 1 at the "
+                "end, at most 3"));
+    e.peak = 4;
+    CHECK(!holds(&e, t, NULL));
+    e.peak = -1;
+    e.waiting = 0;
+    CHECK(!holds(&e, t, NULL));
+    trace_free(t);
+}
+
 static void law_5_nothing_follows_from_what_comes_later(void **state)
 {
     (void)state;
@@ -318,6 +373,8 @@ int main(void)
         cmocka_unit_test(law_1_nobody_may_drop_a_letter_in_silence_but_a_report),
         cmocka_unit_test(law_2_a_second_copy_needs_a_broken_connection),
         cmocka_unit_test(law_3_one_octet_of_the_body_is_enough),
+        cmocka_unit_test(a_letter_reads_as_its_reader_sees_it),
+        cmocka_unit_test(a_queue_has_an_end_and_a_peak),
         cmocka_unit_test(law_5_nothing_follows_from_what_comes_later),
         cmocka_unit_test(what_the_world_itself_reports_counts),
     };

@@ -155,6 +155,38 @@ static void people_troubles_and_packets_match(void **state)
     trace_free(t);
 }
 
+static void an_action_matches_by_how_it_ends(void **state)
+{
+    (void)state;
+    struct trace *t = hand_trace();
+    uint32_t begins[2], ends[2];
+    for (unsigned i = 0; i < 2; i++) {
+        begins[i] = hand_add(t, i, TRACE_ACTION, PHONE, -1, 1, "read");
+        struct trace_event e = trace_blank(i, TRACE_ACTION_DONE);
+        e.from = PHONE;
+        e.ref = begins[i];
+        e.a = i;
+        ends[i] = trace_add(t, &e, tg_span_str(i ? "no answer from the server" : "well"));
+    }
+    struct scenario_matcher m = {.action = "read", .client = "hanako-pc", .event = "done"};
+    CHECK_INT(matcher_find(&m, t, 0), ends[0]);
+    CHECK_INT(matcher_count(&m, t), 1);
+    m.event = "failed";
+    CHECK_INT(matcher_find(&m, t, 0), ends[1]);
+    m.text = "no answer";
+    CHECK_INT(matcher_find(&m, t, 0), ends[1]);
+    m.action = "check";
+    CHECK_INT(matcher_find(&m, t, 0), TRACE_NONE);
+    m = (struct scenario_matcher){.action = "read", .nth = 2};
+    CHECK_INT(matcher_find(&m, t, 0), begins[1]);
+    struct tg_buf out;
+    tg_buf_init(&out, 1000);
+    matcher_describe(&(struct scenario_matcher){.action = "read", .event = "failed", .client = "pc"}, &out);
+    CHECK_SPAN(tg_buf_span(&out), "the action read failed of pc");
+    tg_buf_deinit(&out);
+    trace_free(t);
+}
+
 static void a_matcher_can_be_said_in_words(void **state)
 {
     (void)state;
@@ -178,6 +210,7 @@ int main(void)
         cmocka_unit_test(letters_match_by_name_and_event_and_a_report_through_what_it_is_about),
         cmocka_unit_test(connections_match_by_port_and_end),
         cmocka_unit_test(people_troubles_and_packets_match),
+        cmocka_unit_test(an_action_matches_by_how_it_ends),
         cmocka_unit_test(a_matcher_can_be_said_in_words),
     };
     return tg_run_tests(tests);

@@ -417,6 +417,11 @@ static void a_file_with_every_key_is_read(void **state)
     CHECK_INT(s->questions[0].answer, 1);
     CHECK(s->questions[1].about_next_reply && s->questions[1].answer == -1);
     CHECK_INT(s->expects[4].used, 1000);
+    CHECK_INT(s->expects[9].kind, EXPECT_READS);
+    CHECK_STR(s->expects[9].text, "t");
+    CHECK_INT(s->expects[10].peak, 1);
+    CHECK_STR(s->expects[11].seen.event, "failed");
+    CHECK_STR(s->steps[0].technical.in[0].text, "s");
     CHECK_INT(s->layout[0].y_ppm, 1000000);
     scenario_free(s);
     scenario_errors_deinit(&errors);
