@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static char path[] = "pcapng-test-XXXXXX";
+static char path[] = "/tmp/tegami-pcapng-XXXXXX";
 
 static bool have_tshark(void)
 {
