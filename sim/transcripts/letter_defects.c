@@ -158,6 +158,7 @@ static void check_part(struct letter_report *report, const struct letter_part *p
         letter_defect_add(report, "charset-unknown", LETTER_PART, p->number);
     }
     tg_buf_deinit(&none);
+    letter_links_check(report, p);
     for (size_t i = 0; i < p->child_count; i++) {
         check_part(report, &p->children[i]);
     }

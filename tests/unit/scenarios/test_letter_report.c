@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <stdio.h>
+
 #include "scenarios/visible.h"
 #include "sim/transcripts/letter_report.h"
 #include "tests/harness/tg_test.h"
@@ -90,6 +92,37 @@ static void parts_have_numbers_sizes_names_and_faults(void **state)
 }
 
 /* MSG03 */
+/* MSG15: a link that shows one host and leads to another; nothing else is one. */
+static void links_that_lead_elsewhere_are_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *html;
+        bool bad;
+    } rows[] = {
+        {"<a href=\"http://evil.example/x\">https://bank.example/login</a>", true},
+        {"<p>Go to <A class=x HREF='https://bank.example@evil.example/'><b>www.bank</b>.example</A>", true},
+        {"<a href=http://evil.example target=_blank>bank.example</a>", true},
+        {"<a href=\"https://bank.example.evil.example/\">bank.example</a>", true},
+        {"<a href=\"https://login.bank.example:8443/?q\">www.bank.example/login</a>", false},
+        {"<a href=\"https://bank.example/\">HTTPS://BANK.example</a>", false},
+        {"<a href=\"https://evil.example/\">Click here. Now</a>", false},
+        {"<a href=\"mailto:a@bank.example\">other.example</a>", false},
+        {"<a href=\"#top\">bank.example</a><a name=x>bank.example</a><abbr>bank.example</abbr><a", false},
+        {"<a href=\"http://evil.example/\"", false},
+        {"<a href=>bank.example</a><a href>bank.example</a><a href=\"http://>x.y</a>", false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[400];
+        snprintf(text, sizeof text, HEAD "Content-Type: text/html\r\n\r\n%s\r\n", rows[i].html);
+        read_letter(text);
+        CHECK_INT(defect("link-elsewhere", NULL), rows[i].bad);
+        snprintf(text, sizeof text, HEAD "Content-Type: text/plain\r\n\r\n%s\r\n", rows[i].html);
+        read_letter(text);
+        CHECK(!defect("link-elsewhere", NULL));
+    }
+}
+
 static void repeated_address_fields_are_read_as_one_and_the_null_path_is_no_fault(void **state)
 {
     (void)state;
@@ -180,6 +213,7 @@ int main(void)
         cmocka_unit_test(delays_run_upwards_from_the_date_and_skip_hops_without_a_time),
         cmocka_unit_test(each_fault_of_a_header_is_named_once),
         cmocka_unit_test(parts_have_numbers_sizes_names_and_faults),
+        cmocka_unit_test(links_that_lead_elsewhere_are_named),
         cmocka_unit_test(repeated_address_fields_are_read_as_one_and_the_null_path_is_no_fault),
         cmocka_unit_test(authentication_results_are_taken_apart),
         cmocka_unit_test(whatever_the_letter_says_neither_writer_lets_a_control_character_through),
