@@ -76,6 +76,7 @@ static void forget(struct app *app)
     app->typing = NULL;
     app->host = TRACE_NO_HOST;
     app->letter = 0;
+    app->look = (struct app_look){0};
     memset(app->scroll, 0, sizeof app->scroll);
 }
 

@@ -36,6 +36,14 @@ struct app_chapter {
     const struct scenario_step *step;
     uint32_t event; /* it begins with this one */
 };
+struct app_look {
+    float zoom, wanted_zoom; /* 1: the whole town; 0: not set yet, the same */
+    struct draw_point centre, wanted;
+    bool follow, moving, held; /* goes with those who act; is on its way; is dragged by the pointer */
+    bool dragged;              /* farther than a press may slip */
+    float x, y;                /* pointer, while held */
+    double at;                 /* ms of the last frame */
+};
 struct lane_marks; /* what the timeline shows, made when the trace or the layer changes; see panel_lanes.h */
 
 struct app {
@@ -68,6 +76,7 @@ struct app {
     bool dark, reduced_motion, legend;
     float font_scale; /* as wanted; the layout may need more */
     enum app_main_view main_view;
+    struct app_look look; /* how near one looks at the town */
     enum app_overlay overlay;
     uint16_t host;   /* selected; TRACE_NO_HOST */
     uint32_t letter; /* selected; 0 */

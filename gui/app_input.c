@@ -42,6 +42,14 @@ static const struct key_binding bindings[] = {
     {KEY_ESCAPE, ANY_MODS, {COMMAND_CLOSE, 0}},
     {'?', ANY_MODS, {COMMAND_HELP, 0}},
     {KEY_F1, ANY_MODS, {COMMAND_HELP, 0}},
+    {'z', 0, {COMMAND_ZOOM, 1}},
+    {'z', MOD_SHIFT, {COMMAND_ZOOM, -1}},
+    {'0', 0, {COMMAND_ZOOM, 0}},
+    {'v', 0, {COMMAND_FOLLOW, 0}},
+    {KEY_LEFT, MOD_ALT, {COMMAND_PAN, 0}},
+    {KEY_RIGHT, MOD_ALT, {COMMAND_PAN, 1}},
+    {KEY_UP, MOD_ALT, {COMMAND_PAN, 2}},
+    {KEY_DOWN, MOD_ALT, {COMMAND_PAN, 3}},
     {'o', MOD_CTRL, {COMMAND_OPEN, 0}},
     {'r', 0, {COMMAND_RELOAD, 0}},
     {'p', 0, {COMMAND_PICKER, 0}},
@@ -101,6 +109,22 @@ static struct command key_command(const struct app *app, const struct input *in)
     return command.kind != COMMAND_NONE ? command : command_for(in);
 }
 
+/* Pointer and wheel over the main area, unless a widget lies there; buildings are the view's own. */
+static bool to_main_view(struct app *app, const struct input *in, bool over)
+{
+    const struct main_view *view = &main_views[app->main_view];
+    bool own = !over || app->look.held || ui_command_at(&app->ui, in->x, in->y).kind == COMMAND_INSPECT_HOST;
+
+    if (app->trace == NULL || app->picking || app->overlay != OVERLAY_NONE || view->input == NULL ||
+        in->kind == INPUT_KEY || !own || !view->input(app, in)) {
+        return false;
+    }
+    if (in->kind == INPUT_RELEASE) {
+        app->ui.pressed = command_of(COMMAND_NONE, 0); /* it was a drag */
+    }
+    return true;
+}
+
 static struct command input_command(struct app *app, const struct input *in)
 {
     struct command command = command_of(COMMAND_NONE, 0);
@@ -118,6 +142,9 @@ static struct command input_command(struct app *app, const struct input *in)
         return command_of(COMMAND_FONT_SCALE, in->wheel < 0 ? 1 : -1);
     }
     bool over = ui_covered(&app->ui, in->x, in->y);
+    if (to_main_view(app, in, over)) {
+        return command;
+    }
     bool used = ui_input(&app->ui, in, &command);
     if (in->kind == INPUT_PRESS) {
         app->typing = NULL; /* unless the field itself was pressed: then its command comes with the release */

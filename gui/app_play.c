@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The playhead: playing, stepping, seeking, and every command. */
 #include "gui/app_internal.h"
+#include "gui/main_views.h"
 #include "gui/picker.h"
 
 #include <math.h>
@@ -32,7 +33,7 @@ void app_advance(struct app *app, double now_ms)
 
 bool app_moving(const struct app *app)
 {
-    return app->trace != NULL && (app->playing || app->run_to >= 0);
+    return app->trace != NULL && (app->playing || app->run_to >= 0 || app->look.moving);
 }
 
 void app_settle(struct app *app)
@@ -299,7 +300,7 @@ void app_do(struct app *app, struct command c)
         app->quit = true;
     } else if (c.kind == COMMAND_SCROLL && c.value >= 0 && c.value < APP_SCROLLS) {
         app->scroll[c.value] = c.data;
-    } else if (!picker_do(app, c) && !do_playing(app, c) && !do_looks(app, c)) {
+    } else if (!picker_do(app, c) && !main_town_do(app, c) && !do_playing(app, c) && !do_looks(app, c)) {
         (void)do_overlays(app, c);
     }
 }

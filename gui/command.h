@@ -38,6 +38,9 @@ enum command_kind {
     COMMAND_INSPECT,        /* what is selected or acting */
     COMMAND_TALK,           /* the whole conversation over the map (compact) */
     /* the picker's and the open-file overlay's, PICKER to TYPED */
+    COMMAND_ZOOM,        /* value 1 nearer, -1 farther, 0 the whole town */
+    COMMAND_PAN,         /* value: 0 left, 1 right, 2 up, 3 down */
+    COMMAND_FOLLOW,      /* the view goes with those who act, or no longer */
     COMMAND_PICKER,      /* shows it, or goes back to the story */
     COMMAND_PICK,        /* value: lesson among those shown; chooses it, and opens it when it was chosen already */
     COMMAND_PICK_MOVE,   /* value: by so many */

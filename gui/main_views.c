@@ -5,7 +5,8 @@
 #include "gui/picker.h"
 
 const struct main_view main_views[MAIN_VIEW_COUNT] = {
-    [MAIN_VIEW_TOWN] = {"icon-town", "ui.view.town", 't', main_town_draw, main_town_zones, main_town_press},
+    [MAIN_VIEW_TOWN] = {"icon-town", "ui.view.town", 't', main_town_draw, main_town_input, main_town_zones,
+                        main_town_press},
 };
 
 void (*const main_overlays[OVERLAY_COUNT])(struct app *app) = {

@@ -12,7 +12,8 @@ struct main_view {
     const char *icon, *label; /* of its tab in the top bar; label: key of a text */
     char key;                 /* the letter that opens it, lower case */
     void (*draw)(struct app *app);
-    void (*zones)(struct app *app); /* what has the focus after the top bar; NULL: nothing */
+    bool (*input)(struct app *app, const struct input *in); /* pointer and wheel where no widget is; NULL: nothing */
+    void (*zones)(struct app *app);                         /* what has the focus after the top bar; NULL: nothing */
     struct command (*press)(struct app *app, float x, float y); /* a press that no widget took; NULL: none */
 };
 extern const struct main_view main_views[MAIN_VIEW_COUNT];
@@ -24,6 +25,9 @@ extern void (*const main_panels[3])(struct app *app, struct draw_rect rect);
 /* --- the town, gui/main_town.c --- */
 void main_town_draw(struct app *app);
 void main_town_zones(struct app *app);
+bool main_town_input(struct app *app, const struct input *in);
+/* Commands ZOOM, PAN and FOLLOW; false: another one. */
+bool main_town_do(struct app *app, struct command command);
 struct command main_town_press(struct app *app, float x, float y);
 
 #endif

@@ -84,6 +84,8 @@ static const struct help_row help_rows[] = {
     {{"G"}, "ui.help.legend"},
     {{"M"}, "ui.help.motion"},
     {{"?"}, "ui.help.help"},
+    {{"Z", "0"}, "ui.help.zoom"},
+    {{"V"}, "ui.help.follow"},
     {{"P"}, "ui.help.lessons"},
     {{"Ctrl", "O"}, "ui.help.open"},
 };

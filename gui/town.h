@@ -62,9 +62,17 @@ struct town_scene {
     bool reduced_motion;
     bool covered; /* a question is open: what is on its way is covered */
     bool legend;
+    float zoom;               /* above 1: nearer than the whole town */
+    struct draw_point centre; /* with zoom: what to look at, on the map; kept within the town */
 };
 void town_draw(const struct town_scene *scene);
 
+/* The point of the map that lies there. */
+struct draw_point town_map_point(const struct town_scene *scene, float x, float y);
+/* Where on the map something happens now, with those who act; false: nothing does. */
+bool town_acting(const struct town_scene *scene, struct draw_rect *on_map);
+/* The zoom at which that much of the map fills the view. */
+float town_zoom_for(const struct town_scene *scene, struct draw_rect on_map);
 /* What lies at a point of the window. */
 struct town_target {
     uint16_t host;   /* TRACE_NO_HOST: none */

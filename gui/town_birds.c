@@ -131,6 +131,9 @@ static void draw_number(const struct town_stage *s, const struct question *q, un
     float r = canvas_tdp(c, 15), x = box.x + box.w + canvas_tdp(c, 14) + (float)again * canvas_tdp(c, 34);
     float y = box.y + canvas_tdp(c, site->plate_above ? 60 : 24);
     struct draw_rect round = {x - r, y - r, 2 * r, 2 * r};
+    if (!town_fits_view(s, round)) {
+        return;
+    }
     if (q->answered) {
         draw_circle(c->list, x, y, r, canvas_color(c, COLOR_DNS), 0, 0);
         canvas_icon(c, "icon-check", x, y, canvas_tdp(c, 20), canvas_color(c, COLOR_PANEL));

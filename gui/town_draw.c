@@ -3,6 +3,14 @@
 
 #include <math.h>
 
+/* Where the map begins so that `centre` is in the middle, without showing anything beyond the town's frame. */
+static float begin(float rect_at, float rect_size, float frame_at, float frame_size, float centre, float k)
+{
+    float at = rect_at + rect_size / 2 - centre * k;
+    float most = rect_at - frame_at * k, least = rect_at + rect_size - (frame_at + frame_size) * k;
+    return most < least ? (most + least) / 2 : fminf(fmaxf(at, least), most);
+}
+
 static struct town_camera camera_of(const struct town_scene *scene)
 {
     const struct town *town = scene->town;
@@ -15,6 +23,11 @@ static struct town_camera camera_of(const struct town_scene *scene)
     camera.k = fminf(rect.w / frame.w, rect.h / frame.h);
     camera.x = rect.x + (rect.w - frame.w * camera.k) / 2 - frame.x * camera.k;
     camera.y = rect.y + (rect.h - frame.h * camera.k) / 2 - frame.y * camera.k;
+    if (scene->zoom > 1) {
+        camera.k *= scene->zoom;
+        camera.x = begin(rect.x, rect.w, frame.x, frame.w, scene->centre.x, camera.k);
+        camera.y = begin(rect.y, rect.h, frame.y, frame.h, scene->centre.y, camera.k);
+    }
     camera.crowd = scene->canvas->s * scene->canvas->f / camera.k;
     return camera;
 }
@@ -195,6 +208,51 @@ struct draw_rect town_host_rect(const struct town_scene *scene, uint16_t host)
     memset(&stage, 0, sizeof stage);
     stage.camera = camera_of(scene);
     return site ? town_rect_at(&stage, site->box) : (struct draw_rect){0, 0, 0, 0};
+}
+
+struct draw_point town_map_point(const struct town_scene *scene, float x, float y)
+{
+    struct town_camera camera = camera_of(scene);
+    return (struct draw_point){(x - camera.x) / camera.k, (y - camera.y) / camera.k};
+}
+
+bool town_acting(const struct town_scene *scene, struct draw_rect *on_map)
+{
+    struct town_stage stage;
+    town_stage_set(&stage, scene);
+    const struct town_site *a = town_site(scene->town, stage.client), *b = town_site(scene->town, stage.server);
+    a = a && a->box.w > 0 ? a : b;
+    b = b && b->box.w > 0 ? b : a;
+    if (!a || a->box.w <= 0) {
+        return false;
+    }
+    float x = fminf(a->box.x, b->box.x), y = fminf(a->box.y, b->box.y);
+    float right = fmaxf(a->box.x + a->box.w, b->box.x + b->box.w),
+          bottom = fmaxf(a->box.y + a->box.h, b->box.y + b->box.h);
+    *on_map = (struct draw_rect){x, y, right - x, bottom - y};
+    return true;
+}
+
+float town_zoom_for(const struct town_scene *scene, struct draw_rect on_map)
+{
+    struct town_scene whole = *scene;
+    whole.zoom = 1;
+    float k = camera_of(&whole).k;
+    return fminf(scene->rect.w / fmaxf(on_map.w * k, 1), scene->rect.h / fmaxf(on_map.h * k, 1));
+}
+
+/* Is a host's building in view? Always so while the whole town is. */
+bool town_in_view(const struct town_stage *s, uint16_t host)
+{
+    struct draw_rect box = town_rect_at(s, s->scene->town->sites[host].box);
+    return s->scene->zoom <= 1 || draw_inside(s->scene->rect, box.x + box.w / 2, box.y + box.h / 2);
+}
+
+bool town_fits_view(const struct town_stage *s, struct draw_rect box)
+{
+    struct draw_rect in = s->scene->rect;
+    return s->scene->zoom <= 1 ||
+           (box.x >= in.x && box.y >= in.y && box.x + box.w <= in.x + in.w && box.y + box.h <= in.y + in.h);
 }
 
 struct town_target town_hit(const struct town_scene *scene, float x, float y)

@@ -57,6 +57,9 @@ void town_draw_moments(const struct town_stage *s, uint32_t event, float t); /* 
 bool town_shows_mailbox(const struct town_stage *s);
 void town_draw_mailbox(const struct town_stage *s);
 void town_draw_gap(const struct town_stage *s);
+/* With the whole town in view both always hold; nearer, what is cut by the edge is left out. */
+bool town_in_view(const struct town_stage *s, uint16_t host);
+bool town_fits_view(const struct town_stage *s, struct draw_rect box);
 void town_draw_legend(const struct town_stage *s);
 /* A card with a heading and a line about something at `at` (window) that concerns one or two hosts. */
 struct town_card {

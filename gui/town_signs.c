@@ -30,6 +30,9 @@ static void draw_zone_plate(const struct town_stage *s, uint16_t host, struct dr
     float w = canvas_width(c, TYPE_MONO, name) + canvas_dp(c, 22), h = canvas_tdp(c, 30);
     struct draw_rect box = {roundf(at.x - w / 2), roundf(at.y - h / 2), ceilf(w), h};
     uint32_t border = canvas_color(c, active ? COLOR_DNS : COLOR_LINE);
+    if (!town_fits_view(s, box)) {
+        return;
+    }
     draw_round(c->list, box, canvas_dp(c, 7), canvas_color(c, COLOR_PANEL), canvas_dp(c, active ? 3 : 2), border);
     canvas_label(c, box, TYPE_MONO, COLOR_INK, TEXT_CENTRE, name);
 }
@@ -87,6 +90,9 @@ static void draw_plate(const struct town_stage *s, uint16_t host)
     struct draw_rect box = canvas_plate_box(c, 0, 0, &plate);
     struct draw_point at = plate_middle(s, host, box.h);
     struct draw_rect in = draw_inset(s->scene->rect, canvas_dp(c, 6));
+    if (!town_fits_view(s, (struct draw_rect){at.x - box.w / 2, at.y - box.h / 2, box.w, box.h})) {
+        return;
+    }
     at.x = held(at.x, in.x + box.w / 2, in.x + in.w - box.w / 2);
     at.y = held(at.y, in.y + box.h / 2, in.y + in.h - box.h / 2);
     canvas_plate_at(c, at.x, at.y, &plate);
@@ -133,6 +139,9 @@ static void draw_sign(const struct town_stage *s, struct draw_point foot, const 
     float w = fmaxf(canvas_tdp(c, 44), canvas_width(c, TYPE_MONO_BOLD, text) + canvas_tdp(c, 16)),
           h = canvas_tdp(c, 30);
     struct draw_rect box = {roundf(foot.x - w / 2), roundf(foot.y - h / 2), roundf(w), roundf(h)};
+    if (!town_fits_view(s, box)) {
+        return;
+    }
     uint32_t line = canvas_color(c, COLOR_LINE2), fill = canvas_color(c, COLOR_PANEL),
              ink = canvas_color(c, COLOR_INK2);
     if (door->refused || used) {
@@ -187,7 +196,7 @@ static void draw_doors(const struct town_stage *s, uint16_t host)
     const struct town_host *h = &town->hosts[host];
     const struct view_host *state = view_host(s->scene->view, host);
     int stacked = 0;
-    if (!state || (h->kind != TOWN_OFFICE && h->kind != TOWN_DESK)) {
+    if (!state || (h->kind != TOWN_OFFICE && h->kind != TOWN_DESK) || !town_in_view(s, host)) {
         return;
     }
     for (unsigned i = 0; i < state->door_count; i++) {
@@ -252,7 +261,7 @@ static void draw_queue(const struct town_stage *s, uint16_t host)
     const struct view_host *state = view_host(s->scene->view, host);
     const struct town_host *h = &s->scene->town->hosts[host];
     const struct town_site *site = &s->scene->town->sites[host];
-    if (!state || h->kind != TOWN_OFFICE || !state->waiting) {
+    if (!state || h->kind != TOWN_OFFICE || !state->waiting || !town_in_view(s, host)) {
         return;
     }
     tg_time now = presentation_sim_time(s->scene->presentation, s->scene->ms), due = next_try(s, host);

@@ -157,6 +157,9 @@ static void draw_trail(const struct town_stage *s, const struct trace_event *eve
     for (int i = 0; i < 2; i++) {
         struct draw_point at = i ? points[count - 1] : points[0];
         float r = canvas_tdp(c, 15);
+        if (!town_fits_view(s, (struct draw_rect){at.x - r, at.y - r, 2 * r, 2 * r})) {
+            continue;
+        }
         draw_circle(c->list, at.x, at.y, r, canvas_color(c, COLOR_PANEL), canvas_dp(c, 3), canvas_color(c, s->color));
         canvas_label(c, (struct draw_rect){at.x - r, at.y - r, 2 * r, 2 * r}, TYPE_LABEL, COLOR_INK, TEXT_CENTRE,
                      canvas_fmt(c, "%d", i + 1));

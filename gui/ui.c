@@ -86,6 +86,12 @@ bool ui_covered(const struct ui *ui, float x, float y)
     return zone_at(ui, x, y, false) != NULL;
 }
 
+struct command ui_command_at(const struct ui *ui, float x, float y)
+{
+    const struct ui_zone *zone = zone_at(ui, x, y, false);
+    return zone != NULL ? zone->command : command_of(COMMAND_NONE, 0);
+}
+
 static struct command dragged(const struct ui_zone *zone, float x)
 {
     float part = (x - zone->rect.x) / fmaxf(zone->rect.w, 1);

@@ -50,6 +50,9 @@ bool ui_over_something(const struct ui *ui);
 /* Does any widget (or card) lie there, so that what is behind it is out of reach? */
 bool ui_covered(const struct ui *ui, float x, float y);
 
+/* The command of what lies there; COMMAND_NONE: nothing does, or nothing that does anything. */
+struct command ui_command_at(const struct ui *ui, float x, float y);
+
 /* --- widgets; each is one command --- */
 enum ui_style { UI_PLAIN, UI_PRIMARY };
 struct ui_button {
