@@ -292,6 +292,10 @@ static void loop(struct app *app, struct backend *backend, struct settings *kept
         if (!app_moving(app)) {
             app->now = now; /* time spent waiting is not played */
         }
+        if (app->want_copy) {
+            backend_copy(backend, tg_buf_cstr(&app->copied));
+            app->want_copy = false;
+        }
         if (app->want_fullscreen) {
             backend_toggle_fullscreen(backend);
             app->want_fullscreen = false;

@@ -27,6 +27,7 @@ enum tg_status app_init(struct app *app, const struct art_index *art, const stru
     app->ui.x = app->ui.y = -1;
     settings_default(&app->settings);
     tg_buf_init(&app->source, SOURCE_MAX);
+    tg_buf_init(&app->copied, SOURCE_MAX);
     tg_arena_init(&app->frame, FRAME_MEMORY_MAX);
     draw_list_init(&app->list);
     for (int i = 0; i < APP_LANGUAGES; i++) {
@@ -77,6 +78,7 @@ static void forget(struct app *app)
     app->host = TRACE_NO_HOST;
     app->letter = 0;
     app->look = (struct app_look){0};
+    app->pinned = 0;
     memset(app->scroll, 0, sizeof app->scroll);
 }
 
@@ -87,6 +89,7 @@ void app_deinit(struct app *app)
     draw_list_deinit(&app->list);
     tg_arena_deinit(&app->frame);
     tg_buf_deinit(&app->source);
+    tg_buf_deinit(&app->copied);
     for (int i = 0; i < APP_LANGUAGES; i++) {
         tg_texts_deinit(&app->texts[i]);
     }

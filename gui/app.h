@@ -84,12 +84,17 @@ struct app {
     bool letter_raw;
     int letter_field; /* whose octets are shown */
     float scroll[APP_SCROLLS];
-    struct settings settings;   /* recent ones; the rest is written there by app_settings */
-    struct picker *picker;      /* owned; NULL until it is shown first */
-    bool picking;               /* the picker fills the window */
-    bool follow_chosen;         /* scrolls to the lesson that keys have chosen */
-    struct text_field *typing;  /* has the keyboard; NULL: none */
-    struct command typed;       /* given on Enter there */
+    struct settings settings;  /* recent ones; the rest is written there by app_settings */
+    struct picker *picker;     /* owned; NULL until it is shown first */
+    bool picking;              /* the picker fills the window */
+    bool follow_chosen;        /* scrolls to the lesson that keys have chosen */
+    struct text_field *typing; /* has the keyboard; NULL: none */
+    struct command typed;      /* given on Enter there */
+    uint32_t pinned;           /* stream whose conversation is shown; 0: the one that goes on */
+    struct text_field find;
+    bool find_failed;     /* nowhere */
+    struct tg_buf copied; /* for the clipboard, with want_copy */
+    bool want_copy;
     bool quit, want_fullscreen; /* the loop's owner sees to these */
 
     /* this frame */

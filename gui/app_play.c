@@ -3,6 +3,7 @@
 #include "gui/app_internal.h"
 #include "gui/main_views.h"
 #include "gui/picker.h"
+#include "gui/talk.h"
 
 #include <math.h>
 
@@ -49,6 +50,7 @@ static void follow(struct app *app)
 {
     app->scroll[SCROLL_TALK] = 0;
     app->scroll[SCROLL_STORY] = 0;
+    app->pinned = 0;
 }
 
 void app_go_to(struct app *app, double ms)
@@ -300,7 +302,8 @@ void app_do(struct app *app, struct command c)
         app->quit = true;
     } else if (c.kind == COMMAND_SCROLL && c.value >= 0 && c.value < APP_SCROLLS) {
         app->scroll[c.value] = c.data;
-    } else if (!picker_do(app, c) && !main_town_do(app, c) && !do_playing(app, c) && !do_looks(app, c)) {
+    } else if (!picker_do(app, c) && !main_town_do(app, c) && !talk_do(app, c) && !do_playing(app, c) &&
+               !do_looks(app, c)) {
         (void)do_overlays(app, c);
     }
 }

@@ -38,6 +38,11 @@ enum command_kind {
     COMMAND_INSPECT,        /* what is selected or acting */
     COMMAND_TALK,           /* the whole conversation over the map (compact) */
     /* the picker's and the open-file overlay's, PICKER to TYPED */
+    COMMAND_TALK_TAB,    /* value: the stream whose conversation is shown; 0: the one that goes on; up to COPY:
+                            gui/talk_tools.c */
+    COMMAND_FIND,        /* types what to look for in the lines */
+    COMMAND_FIND_NEXT,   /* value 1 or -1 */
+    COMMAND_COPY,        /* value 0: the newest line, 1: the conversation so far */
     COMMAND_ZOOM,        /* value 1 nearer, -1 farther, 0 the whole town */
     COMMAND_PAN,         /* value: 0 left, 1 right, 2 up, 3 down */
     COMMAND_FOLLOW,      /* the view goes with those who act, or no longer */

@@ -84,6 +84,8 @@ static const struct help_row help_rows[] = {
     {{"G"}, "ui.help.legend"},
     {{"M"}, "ui.help.motion"},
     {{"?"}, "ui.help.help"},
+    {{"Ctrl", "F"}, "ui.help.find"},
+    {{"Ctrl", "C"}, "ui.help.copy"},
     {{"Z", "0"}, "ui.help.zoom"},
     {{"V"}, "ui.help.follow"},
     {{"P"}, "ui.help.lessons"},

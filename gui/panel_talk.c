@@ -267,6 +267,16 @@ void panel_talk(struct app *app, struct draw_rect rect)
     float note_h = talk_notepad(app, note, talk, line, false);
     note.y = rect.y + rect.h - note_h - 14 * dp;
     (void)talk_notepad(app, note, talk, line, true);
-    float top = rect.y + head + 10 * dp;
-    lines(app, (struct draw_rect){rect.x + 18 * dp, top, rect.w - 36 * dp, note.y - 12 * dp - top}, talk);
+    struct draw_rect row = {note.x, rect.y + head + 10 * dp, note.w, 0};
+    float tabs = talk_tabs(app, row, talk);
+    row.y += tabs > 0 ? tabs + 10 * dp : 0;
+    float find = talk_find(app, row);
+    row.y += find > 0 ? find + 10 * dp : 0;
+    float accepts = talk_accepts(app, row, talk, false), bottom = note.y - 12 * dp;
+    if (accepts > 0 && bottom - accepts - row.y > 160 * dp) { /* the lines come first */
+        bottom -= accepts;
+        (void)talk_accepts(app, (struct draw_rect){row.x, bottom, row.w, accepts}, talk, true);
+        bottom -= 10 * dp;
+    }
+    lines(app, (struct draw_rect){row.x, row.y, row.w, bottom - row.y}, talk);
 }

@@ -432,6 +432,13 @@ void backend_set_typing(struct backend *b, const struct draw_rect *where)
     b->typing = true;
 }
 
+void backend_copy(struct backend *b, const char *text)
+{
+    if (b->window != NULL) {
+        SDL_SetClipboardText(text);
+    }
+}
+
 /* Turns one SDL event into input; false: nothing of ours. In sdl_input.c. */
 bool sdl_input_take(const SDL_Event *event, SDL_Window *window, SDL_Renderer *renderer, struct input *out);
 

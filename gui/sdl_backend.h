@@ -36,4 +36,7 @@ void backend_set_hand(struct backend *backend, bool hand);
 /* Where text is being typed, so that the input method knows; NULL: nowhere, letters are keys. */
 void backend_set_typing(struct backend *backend, const struct draw_rect *where);
 
+/* Puts text (UTF-8) onto the clipboard. */
+void backend_copy(struct backend *backend, const char *text);
+
 #endif

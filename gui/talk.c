@@ -152,15 +152,13 @@ float talk_bubble_draw(struct app *app, struct draw_rect rect, const struct talk
     struct bubble_look look = look_of(b);
     struct draw_rect r = {b->server ? rect.x + rect.w - tag - gap - w : rect.x + tag + gap, rect.y, w, h};
     float big = 11 * dp, small = 3 * dp;
-    draw_box(c->list, &(struct draw_box){
-                          .rect = r,
-                          .radius = {b->server ? big : small, b->server ? small : big, big, big},
-                          .fill = canvas_color(c, look.fill),
-                          .border = look.border * dp,
-                          .border_color = canvas_color(c, look.line),
-                          .dash_on = look.dashed ? 6 * dp : 0,
-                          .dash_off = look.dashed ? 5 * dp : 0
-    });
+    draw_box(c->list, &(struct draw_box){.rect = r,
+                                         .radius = {b->server ? big : small, b->server ? small : big, big, big},
+                                         .fill = canvas_color(c, look.fill),
+                                         .border = look.border * dp,
+                                         .border_color = canvas_color(c, look.line),
+                                         .dash_on = look.dashed ? 6 * dp : 0,
+                                         .dash_off = look.dashed ? 5 * dp : 0});
     bool refused = b->now && b->verdict == VIEW_REFUSED;
     canvas_tag(c, b->server ? rect.x + rect.w - tag : rect.x, rect.y + 4 * dp, tag, b->tag, refused);
     if (b->waiting) {
@@ -175,7 +173,13 @@ float talk_bubble_draw(struct app *app, struct draw_rect rect, const struct talk
 struct view_conversation talk_conversation(struct app *app, uint32_t *line)
 {
     const struct view_focus *focus = view_focus(app->view);
+    struct view_conversation pinned = {false, app->pinned};
+    uint32_t lines = app->pinned != 0 ? view_conversation_lines(app->view, pinned) : 0;
 
+    if (lines > 0) {
+        *line = view_conversation_line(app->view, pinned, lines - 1);
+        return pinned;
+    }
     *line = focus->line;
     return focus->conversation;
 }

@@ -27,4 +27,13 @@ float talk_code_card(struct app *app, struct draw_rect rect, uint32_t event, boo
 float talk_notepad(struct app *app, struct draw_rect rect, struct view_conversation conversation, uint32_t line,
                    bool draw);
 
+/* Tabs of the open connections (COMMAND_TALK_TAB); nothing while there is but one. Returns their height. */
+float talk_tabs(struct app *app, struct draw_rect rect, struct view_conversation conversation);
+/* The search field while it is typed in. Returns its height. */
+float talk_find(struct app *app, struct draw_rect rect);
+/* Which commands the server would accept now. Returns its height. */
+float talk_accepts(struct app *app, struct draw_rect rect, struct view_conversation conversation, bool draw);
+/* Commands TALK_TAB to COPY; false: another one. */
+bool talk_do(struct app *app, struct command command);
+
 #endif
