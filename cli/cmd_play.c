@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "gui/app.h"
+#include "gui/narrate.h"
 #include "gui/sdl_backend.h"
 #include "scenarios/matcher.h"
 
@@ -20,7 +21,7 @@ struct play_options {
     const char *scenario, *language, *screenshot, *inspect, *at;
     int width, height, layer;
     float scale;
-    bool dark, theme_given, fullscreen, help;
+    bool dark, theme_given, fullscreen, narrate, help;
 };
 
 static bool parse_size(const char *text, struct play_options *o)
@@ -92,6 +93,9 @@ static int parse_one(int option, struct play_options *o)
     case 'f':
         o->fullscreen = true;
         return -1;
+    case 'n':
+        o->narrate = true;
+        return -1;
     case 'p':
         o->screenshot = optarg;
         return -1;
@@ -123,6 +127,7 @@ static int parse_options(int argc, char **argv, struct play_options *o)
         {"scale", required_argument, NULL, 's'},
         {"at", required_argument, NULL, 'a'},
         {"fullscreen", no_argument, NULL, 'f'},
+        {"narrate", no_argument, NULL, 'n'},
         {"screenshot", required_argument, NULL, 'p'},
         {"size", required_argument, NULL, 'z'},
         {"layer", required_argument, NULL, 'y'},
@@ -274,12 +279,28 @@ static int picture(struct app *app, struct backend *backend, const char *path)
     return CLI_OK;
 }
 
-static void loop(struct app *app, struct backend *backend, struct settings *kept)
+/* What has happened since, onto standard output at once: somebody listens. */
+static void tell(struct app *app, struct narration *narration)
 {
+    struct tg_buf text;
+
+    tg_buf_init(&text, 1 << 20);
+    narration_go_on(narration, app, &text);
+    if (text.len > 0) {
+        fputs(tg_buf_cstr(&text), stdout);
+        fflush(stdout);
+    }
+    tg_buf_deinit(&text);
+}
+
+static void loop(struct app *app, struct backend *backend, struct settings *kept, bool narrate)
+{
+    struct narration narration;
     double next = backend_now_ms(backend);
     struct input in;
     float w, h;
 
+    narration_init(&narration);
     while (!app->quit) {
         double now = backend_now_ms(backend);
         int wait = app_moving(app) ? (int)(next > now ? next - now : 0) : -1;
@@ -302,6 +323,9 @@ static void loop(struct app *app, struct backend *backend, struct settings *kept
         }
         backend_size(backend, &w, &h);
         (void)backend_paint(backend, app_frame(app, now, w, h));
+        if (narrate) {
+            tell(app, &narration);
+        }
         backend_set_hand(backend, app_over_something(app));
         backend_set_typing(backend, app->typing != NULL ? &app->typing_rect : NULL);
         if (!app_moving(app)) {
@@ -329,7 +353,7 @@ static int play(struct app *app, struct backend *backend, const struct play_opti
             int saved = picture(app, backend, o->screenshot);
             status = status == CLI_OK ? saved : status;
         } else if (drawable) {
-            loop(app, backend, &kept);
+            loop(app, backend, &kept, o->narrate);
         }
     }
     app_deinit(app);

@@ -179,6 +179,7 @@ void app_use_settings(struct app *app, const struct settings *s)
     app->font_scale = (float)s->font_percent / 100.0f;
     app->dark = s->dark;
     app->reduced_motion = s->reduced_motion;
+    app->high_contrast = s->high_contrast;
     app->legend = s->legend;
 }
 
@@ -190,6 +191,7 @@ struct settings app_settings(const struct app *app)
     s.font_percent = (int)(app->font_scale * 100.0f + 0.5f);
     s.dark = app->dark;
     s.reduced_motion = app->reduced_motion;
+    s.high_contrast = app->high_contrast;
     s.legend = app->legend;
     return s;
 }

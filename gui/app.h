@@ -16,7 +16,7 @@
 
 #define APP_LANGUAGES    2
 #define APP_CHAPTERS_MAX 64
-#define APP_SCROLLS      6
+#define APP_SCROLLS      7
 
 enum app_overlay {
     OVERLAY_NONE,
@@ -29,7 +29,7 @@ enum app_overlay {
     OVERLAY_COUNT
 };
 enum app_main_view { MAIN_VIEW_TOWN, MAIN_VIEW_COUNT }; /* its table: gui/main_views.h */
-enum app_scroll { SCROLL_TALK, SCROLL_STORY, SCROLL_LETTER, SCROLL_HOST, SCROLL_PICKER, SCROLL_FILES };
+enum app_scroll { SCROLL_TALK, SCROLL_STORY, SCROLL_LETTER, SCROLL_HOST, SCROLL_PICKER, SCROLL_FILES, SCROLL_HELP };
 enum letter_tab { LETTER_CONTENT, LETTER_RAW, LETTER_JOURNEY };
 
 struct app_chapter {
@@ -73,7 +73,7 @@ struct app {
     enum presentation_unit unit;
     enum presentation_layer layer;
     int language;
-    bool dark, reduced_motion, legend;
+    bool dark, reduced_motion, high_contrast, legend;
     float font_scale; /* as wanted; the layout may need more */
     enum app_main_view main_view;
     struct app_look look; /* how near one looks at the town */
@@ -101,6 +101,7 @@ struct app {
     double now; /* of the last frame, ms; below 0: none yet */
     float width, height;
     struct layout layout;
+    struct theme theme;        /* with high contrast */
     struct canvas chrome, map; /* bars and panels; the town (and what lies on it) */
     struct town_scene scene;
     struct draw_list list;

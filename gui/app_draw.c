@@ -14,6 +14,10 @@ static void prepare(struct app *app, float width, float height)
                             .art = app->art,
                             .frame = &app->frame};
 
+    if (app->high_contrast) {
+        theme_high_contrast(common.theme, &app->theme);
+        common.theme = &app->theme;
+    }
     app->width = width;
     app->height = height;
     app->layout = layout_for(width, height, app->font_scale);

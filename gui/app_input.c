@@ -54,6 +54,7 @@ static const struct key_binding bindings[] = {
     {'/', 0, {COMMAND_FIND, 0}},
     {'c', MOD_CTRL, {COMMAND_COPY, 0}},
     {'c', MOD_CTRL | MOD_SHIFT, {COMMAND_COPY, 1}},
+    {'d', MOD_SHIFT, {COMMAND_HIGH_CONTRAST, 0}},
     {'o', MOD_CTRL, {COMMAND_OPEN, 0}},
     {'r', 0, {COMMAND_RELOAD, 0}},
     {'p', 0, {COMMAND_PICKER, 0}},
@@ -110,7 +111,8 @@ static struct command key_command(const struct app *app, const struct input *in)
     if (app->picking && app->overlay == OVERLAY_NONE) {
         command = picker_key(app, in);
     }
-    return command.kind != COMMAND_NONE ? command : command_for(in);
+    command = command.kind != COMMAND_NONE ? command : command_for(in);
+    return command.kind != COMMAND_NONE ? command : ui_scroll_key(&app->ui, in);
 }
 
 /* Pointer and wheel over the main area, unless a widget lies there; buildings are the view's own. */

@@ -208,6 +208,9 @@ static bool do_looks(struct app *app, struct command c)
     case COMMAND_FULLSCREEN:
         app->want_fullscreen = true;
         return true;
+    case COMMAND_HIGH_CONTRAST:
+        app->high_contrast = !app->high_contrast;
+        return true;
     case COMMAND_REDUCED_MOTION:
         app->reduced_motion = !app->reduced_motion;
         return true;

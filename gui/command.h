@@ -24,6 +24,7 @@ enum command_kind {
     COMMAND_LANGUAGE,   /* value: number of the language; -1: the next */
     COMMAND_THEME,
     COMMAND_FULLSCREEN,
+    COMMAND_HIGH_CONTRAST,
     COMMAND_REDUCED_MOTION,
     COMMAND_LEGEND,
     COMMAND_FONT_SCALE, /* value 1, -1; 0: back to 1.0 */

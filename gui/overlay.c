@@ -86,6 +86,7 @@ static const struct help_row help_rows[] = {
     {{"?"}, "ui.help.help"},
     {{"Ctrl", "F"}, "ui.help.find"},
     {{"Ctrl", "C"}, "ui.help.copy"},
+    {{"Shift", "D"}, "ui.help.contrast"},
     {{"Z", "0"}, "ui.help.zoom"},
     {{"V"}, "ui.help.follow"},
     {{"P"}, "ui.help.lessons"},
@@ -106,19 +107,27 @@ void overlay_help(struct app *app)
 {
     const struct canvas *c = &app->chrome;
     float dp = c->s, row = 42 * dp, keys = 0;
-    size_t columns = app->layout.mode == LAYOUT_FULL || app->layout.mode == LAYOUT_NARROW ? 2 : 2;
+    size_t columns = 2;
     size_t per_column = (HELP_ROWS + columns - 1) / columns;
     struct draw_rect card = overlay_frame(app, 1180 * dp, (76 + 24) * dp + (float)per_column * row + 76 * dp);
     float top = overlay_title(app, card, "app-mark", canvas_text(c, "ui.help.title"), TG_SPAN_LIT(""));
     float pad = 28 * dp, width = (card.w - 2 * pad) / (float)columns;
+    struct text_run run = {canvas_text(c, "ui.help.about"), canvas_font(c, TYPE_BODY), canvas_color(c, COLOR_INK2)};
+    struct text_block about =
+        text_lay(c->frame, c->measurer, &run, 1, card.w - 2 * pad, canvas_line_height(c, TYPE_BODY), 2, TEXT_ELLIPSIS);
+    struct draw_rect area = {card.x + pad, card.y + top + 8 * dp, card.w - 2 * pad + 14 * dp, 0};
+    area.h = card.y + card.h - about.height - 26 * dp - area.y;
+    float all = row * (float)per_column, most = fmaxf(all - area.h, 0);
+    float offset = fminf(fmaxf(app->scroll[SCROLL_HELP], 0), most);
+    struct command scroll = {COMMAND_SCROLL, SCROLL_HELP, offset};
 
-    row = fminf(row, (card.h - top - 90 * dp) / (float)per_column);
+    ui_scroll_zone(&app->ui, area, scroll, most);
     for (size_t i = 0; i < HELP_ROWS; i++) {
         keys = fmaxf(keys, help_keys_width(app, &help_rows[i]));
     }
+    draw_clip(c->list, area);
     for (size_t i = 0; i < HELP_ROWS; i++) {
-        float x = card.x + pad + (float)(i / per_column) * width,
-              y = card.y + top + 14 * dp + (float)(i % per_column) * row;
+        float x = area.x + (float)(i / per_column) * width, y = area.y + (float)(i % per_column) * row - offset;
         float at = x;
         for (int k = 0; k < 3 && help_rows[i].keys[k] != NULL; k++) {
             at += ui_key(&app->ui, at, y + row / 2, help_rows[i].keys[k], canvas_color(c, COLOR_INK), true) + 6 * dp;
@@ -126,9 +135,8 @@ void overlay_help(struct app *app)
         canvas_label_fit(c, (struct draw_rect){x + keys + 10 * dp, y, width - keys - 20 * dp, row}, TYPE_BODY,
                          COLOR_INK, TEXT_LEFT, canvas_text(c, help_rows[i].text));
     }
-    struct text_run run = {canvas_text(c, "ui.help.about"), canvas_font(c, TYPE_BODY), canvas_color(c, COLOR_INK2)};
-    struct text_block about =
-        text_lay(c->frame, c->measurer, &run, 1, card.w - 2 * pad, canvas_line_height(c, TYPE_BODY), 2, TEXT_ELLIPSIS);
+    draw_unclip(c->list);
+    ui_scroll_bar(&app->ui, area, all, offset);
     text_draw(c->list, &about, card.x + pad, card.y + card.h - about.height - 18 * dp, TEXT_LEFT);
 }
 
@@ -138,17 +146,24 @@ void overlay_menu(struct app *app)
 {
     const struct canvas *c = &app->chrome;
     float dp = c->s, row = 60 * dp, h = 44 * dp, pad = 24 * dp;
-    struct draw_rect card = overlay_frame(app, 640 * dp, 76 * dp + 6 * row + 36 * dp);
-    float y = card.y + overlay_title(app, card, NULL, canvas_text(c, "ui.menu.title"), TG_SPAN_LIT("")) + 16 * dp;
+    struct draw_rect card = overlay_frame(app, 640 * dp, 76 * dp + 7 * row + 36 * dp);
+    float title = overlay_title(app, card, NULL, canvas_text(c, "ui.menu.title"), TG_SPAN_LIT(""));
+    float y = card.y + title + 12 * dp;
+    row = fminf(row, (card.h - title - 24 * dp) / 7); /* large type in a small window: closer together */
+    h = fminf(h, row - 4 * dp);
     struct {
         const char *label;
         struct ui_segment choices[2];
         size_t chosen;
-    } rows[3] = {
+    } rows[4] = {
         {"ui.menu.theme",
          {{canvas_text(c, "ui.menu.light"), NULL, command_of(COMMAND_THEME, 0)},
           {canvas_text(c, "ui.menu.dark"), NULL, command_of(COMMAND_THEME, 1)}},
          app->dark ? 1 : 0},
+        {"ui.menu.contrast",
+         {{canvas_text(c, "ui.menu.ordinary"), NULL, command_of(COMMAND_HIGH_CONTRAST, 0)},
+          {canvas_text(c, "ui.menu.high"), NULL, command_of(COMMAND_HIGH_CONTRAST, 1)}},
+         app->high_contrast ? 1 : 0},
         {"ui.menu.motion",
          {{canvas_text(c, "ui.menu.full"), NULL, command_of(COMMAND_REDUCED_MOTION, 0)},
           {canvas_text(c, "ui.menu.reduced"), NULL, command_of(COMMAND_REDUCED_MOTION, 1)}},
@@ -159,7 +174,7 @@ void overlay_menu(struct app *app)
          app->legend ? 1 : 0},
     };
 
-    for (int i = 0; i < 3; i++, y += row) {
+    for (int i = 0; i < 4; i++, y += row) {
         float w = ui_segments_width(&app->ui, rows[i].choices, 2), x = card.x + card.w - pad - w;
         canvas_label_fit(c, (struct draw_rect){card.x + pad, y, x - card.x - pad - 12 * dp, h}, TYPE_BODY, COLOR_INK,
                          TEXT_LEFT, canvas_text(c, rows[i].label));

@@ -63,6 +63,9 @@ struct theme {
 };
 extern const struct theme theme_light, theme_dark;
 
+/* The same with black and white for texts, grounds and borders: contrast of at least 7 for every text. */
+void theme_high_contrast(const struct theme *theme, struct theme *out);
+
 /* The mark colour of a protocol (+1: its text, +2: its tint). */
 enum theme_color theme_protocol(enum trace_protocol protocol);
 /* The icon of a protocol: "mark-smtp". */

@@ -141,15 +141,47 @@ static void release(struct ui *ui, const struct input *in, struct command *out)
     ui->pressed = command_of(COMMAND_NONE, 0);
 }
 
+static struct command scrolled(const struct ui_zone *zone, float by)
+{
+    struct command command = zone->command;
+    by = zone->scroll_most < 0 ? -by : by; /* offsets counted from the bottom */
+    command.data = fminf(fmaxf(zone->command.data + by, 0), fabsf(zone->scroll_most));
+    return command;
+}
+
 static void wheel(const struct ui *ui, const struct input *in, struct command *out)
 {
     const struct ui_zone *zone = zone_at(ui, in->x, in->y, true);
 
     if (zone != NULL) {
-        float by = in->wheel * WHEEL_STEP * ui->canvas->s;
-        *out = zone->command;
-        by = zone->scroll_most < 0 ? -by : by; /* offsets counted from the bottom */
-        out->data = fminf(fmaxf(zone->command.data + by, 0), fabsf(zone->scroll_most));
+        *out = scrolled(zone, in->wheel * WHEEL_STEP * ui->canvas->s);
+    }
+}
+
+struct command ui_scroll_key(const struct ui *ui, const struct input *in)
+{
+    const struct ui_zone *zone = zone_at(ui, ui->x, ui->y, true);
+    float line = WHEEL_STEP * ui->canvas->s;
+
+    for (size_t i = 0; i < ui->zone_count && zone == NULL; i++) {
+        if (reachable(ui, &ui->zones[i]) && ui->zones[i].kind == UI_SCROLL) {
+            zone = &ui->zones[i];
+        }
+    }
+    if (zone == NULL || in->mods != 0) {
+        return command_of(COMMAND_NONE, 0);
+    }
+    switch (in->key) {
+    case KEY_UP:
+        return scrolled(zone, -line);
+    case KEY_DOWN:
+        return scrolled(zone, line);
+    case KEY_PAGE_UP:
+        return scrolled(zone, -zone->rect.h * 0.8f);
+    case KEY_PAGE_DOWN:
+        return scrolled(zone, zone->rect.h * 0.8f);
+    default:
+        return command_of(COMMAND_NONE, 0);
     }
 }
 

@@ -45,6 +45,8 @@ bool ui_hot(const struct ui *ui, struct command command);
 
 /* Takes pointer input and keys that move the focus. *out: the command that came of it. Returns whether it was used. */
 bool ui_input(struct ui *ui, const struct input *in, struct command *out);
+/* The command that scrolls by an arrow or page key: the area under the pointer, else the first one. */
+struct command ui_scroll_key(const struct ui *ui, const struct input *in);
 /* Is there something to press under the pointer? */
 bool ui_over_something(const struct ui *ui);
 /* Does any widget (or card) lie there, so that what is behind it is out of reach? */

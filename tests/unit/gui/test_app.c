@@ -417,6 +417,26 @@ static void every_text_of_the_window_is_there_in_both_languages(void **state)
     teardown(&f);
 }
 
+static void the_help_scrolls_by_keys_where_it_is_too_long(void **state)
+{
+    (void)state;
+    static struct fixture f;
+    setup(&f, "first-letter");
+    f.app.font_scale = 2;
+    (void)app_frame(&f.app, 0, 1366, 768);
+    key(&f, '?', 0);
+    uint64_t top = draw_hash(app_frame(&f.app, 0, 1366, 768));
+    key(&f, KEY_PAGE_DOWN, 0);
+    uint64_t below = draw_hash(app_frame(&f.app, 0, 1366, 768));
+    CHECK(below != top);
+    key(&f, KEY_UP, 0);
+    CHECK(draw_hash(app_frame(&f.app, 0, 1366, 768)) != below);
+    key(&f, KEY_PAGE_UP, 0);
+    key(&f, KEY_PAGE_UP, 0);
+    CHECK(draw_hash(app_frame(&f.app, 0, 1366, 768)) == top);
+    teardown(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -434,6 +454,7 @@ int main(void)
         cmocka_unit_test(a_broken_file_shows_its_errors_with_their_lines),
         cmocka_unit_test(nothing_open_says_what_to_do),
         cmocka_unit_test(every_text_of_the_window_is_there_in_both_languages),
+        cmocka_unit_test(the_help_scrolls_by_keys_where_it_is_too_long),
     };
     return tg_run_tests(tests);
 }

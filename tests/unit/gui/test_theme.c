@@ -50,17 +50,34 @@ static void texts_can_be_read_in_both_themes(void **state)
     }
 }
 
+static void high_contrast_is_high(void **state)
+{
+    (void)state;
+    const struct theme *const themes[] = {&theme_light, &theme_dark};
+    for (size_t i = 0; i < 2; i++) {
+        struct theme t;
+        theme_high_contrast(themes[i], &t);
+        static const enum theme_color grounds[] = {COLOR_BG, COLOR_PANEL, COLOR_PANEL2,
+                                                   COLOR_HL, COLOR_C_BG,  COLOR_S_BG};
+        for (size_t g = 0; g < sizeof grounds / sizeof grounds[0]; g++) {
+            CHECK(contrast(&t, COLOR_INK, grounds[g]) >= 10.0);
+            CHECK(contrast(&t, COLOR_INK2, grounds[g]) >= 7.0);
+        }
+        CHECK(contrast(&t, COLOR_ACCENT_INK, COLOR_ACCENT) >= 7.0);
+        CHECK(contrast(&t, COLOR_PANEL, COLOR_C_TAG) >= 7.0);
+        CHECK(contrast(&t, COLOR_PANEL, COLOR_S_TAG) >= 7.0);
+        CHECK(contrast(&t, COLOR_LINE2, COLOR_PANEL) >= 7.0);
+        for (int c = COLOR_SMTP; c < COLOR_COUNT; c += 3) {
+            CHECK(contrast(&t, (enum theme_color)c, COLOR_PANEL) >= 3.0);
+            CHECK(contrast(&t, (enum theme_color)(c + 1), (enum theme_color)(c + 2)) >= 7.0);
+        }
+    }
+}
+
 static void nothing_is_set_smaller_than_the_last_row_can_read(void **state)
 {
     (void)state;
-    static const float sizes[][2] = {
-        {1280, 720 },
-        {1600, 900 },
-        {1920, 1080},
-        {3840, 2160},
-        {1024, 768 },
-        {2560, 1080}
-    };
+    static const float sizes[][2] = {{1280, 720}, {1600, 900}, {1920, 1080}, {3840, 2160}, {1024, 768}, {2560, 1080}};
     for (int role = 0; role < TYPE_ROLE_COUNT; role++) {
         CHECK(type_styles[role].dp >= 18);
         CHECK(type_styles[role].line >= 1.2f);
@@ -101,6 +118,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_can_be_read_in_both_themes),
+        cmocka_unit_test(high_contrast_is_high),
         cmocka_unit_test(nothing_is_set_smaller_than_the_last_row_can_read),
         cmocka_unit_test(windows_are_laid_out_as_the_style_guide_says),
     };
