@@ -203,19 +203,19 @@ static bool do_looks(struct app *app, struct command c)
         app->language = c.value >= 0 ? c.value % APP_LANGUAGES : (app->language + 1) % APP_LANGUAGES;
         return true;
     case COMMAND_THEME:
-        app->dark = !app->dark;
+        app->dark = c.value == 0 ? !app->dark : c.value == 2;
         return true;
     case COMMAND_FULLSCREEN:
         app->want_fullscreen = true;
         return true;
     case COMMAND_HIGH_CONTRAST:
-        app->high_contrast = !app->high_contrast;
+        app->high_contrast = c.value == 0 ? !app->high_contrast : c.value == 2;
         return true;
     case COMMAND_REDUCED_MOTION:
-        app->reduced_motion = !app->reduced_motion;
+        app->reduced_motion = c.value == 0 ? !app->reduced_motion : c.value == 2;
         return true;
     case COMMAND_LEGEND:
-        app->legend = !app->legend;
+        app->legend = c.value == 0 ? !app->legend : c.value == 2;
         return true;
     case COMMAND_FONT_SCALE:
         set_font_scale(app, c.value);

@@ -22,7 +22,7 @@ enum command_kind {
     COMMAND_LAYER,      /* value 1..3 */
     COMMAND_VIEW,       /* value: enum app_main_view */
     COMMAND_LANGUAGE,   /* value: number of the language; -1: the next */
-    COMMAND_THEME,
+    COMMAND_THEME,      /* this and the next that are looks: value 0 the other way, 1 off, 2 on */
     COMMAND_FULLSCREEN,
     COMMAND_HIGH_CONTRAST,
     COMMAND_REDUCED_MOTION,

@@ -142,6 +142,37 @@ void overlay_help(struct app *app)
 
 /* --- menu --- */
 
+/* A button with its right edge there; returns its left edge. */
+static float menu_button(struct app *app, float right, float y, float h, struct ui_button button)
+{
+    float w = ui_button_width(&app->ui, &button);
+    button.rect = (struct draw_rect){right - w, y, w, h};
+    ui_button(&app->ui, &button);
+    return right - w - canvas_dp(&app->chrome, 12);
+}
+
+static void menu_buttons(struct app *app, float right, float y, float row, float h)
+{
+    const struct canvas *c = &app->chrome;
+    struct ui_button lessons = {.icon = "icon-book",
+                                .text = canvas_text(c, "ui.menu.lessons"),
+                                .key = "P",
+                                .command = command_of(COMMAND_PICKER, 0)};
+    struct ui_button open = {
+        .icon = "icon-folder", .text = canvas_text(c, "ui.picker.open"), .command = command_of(COMMAND_OPEN, 0)};
+    struct ui_button full = {.icon = "icon-fullscreen",
+                             .text = canvas_text(c, "ui.menu.fullscreen"),
+                             .key = "F",
+                             .command = command_of(COMMAND_FULLSCREEN, 0)};
+    struct ui_button help = {.icon = "icon-help",
+                             .text = canvas_text(c, "ui.menu.help"),
+                             .key = "?",
+                             .command = command_of(COMMAND_HELP, 0)};
+
+    (void)menu_button(app, menu_button(app, right, y, h, open), y, h, lessons);
+    (void)menu_button(app, menu_button(app, right, y + row, h, full), y + row, h, help);
+}
+
 void overlay_menu(struct app *app)
 {
     const struct canvas *c = &app->chrome;
@@ -157,20 +188,20 @@ void overlay_menu(struct app *app)
         size_t chosen;
     } rows[4] = {
         {"ui.menu.theme",
-         {{canvas_text(c, "ui.menu.light"), NULL, command_of(COMMAND_THEME, 0)},
-          {canvas_text(c, "ui.menu.dark"), NULL, command_of(COMMAND_THEME, 1)}},
+         {{canvas_text(c, "ui.menu.light"), NULL, command_of(COMMAND_THEME, 1)},
+          {canvas_text(c, "ui.menu.dark"), NULL, command_of(COMMAND_THEME, 2)}},
          app->dark ? 1 : 0},
         {"ui.menu.contrast",
-         {{canvas_text(c, "ui.menu.ordinary"), NULL, command_of(COMMAND_HIGH_CONTRAST, 0)},
-          {canvas_text(c, "ui.menu.high"), NULL, command_of(COMMAND_HIGH_CONTRAST, 1)}},
+         {{canvas_text(c, "ui.menu.ordinary"), NULL, command_of(COMMAND_HIGH_CONTRAST, 1)},
+          {canvas_text(c, "ui.menu.high"), NULL, command_of(COMMAND_HIGH_CONTRAST, 2)}},
          app->high_contrast ? 1 : 0},
         {"ui.menu.motion",
-         {{canvas_text(c, "ui.menu.full"), NULL, command_of(COMMAND_REDUCED_MOTION, 0)},
-          {canvas_text(c, "ui.menu.reduced"), NULL, command_of(COMMAND_REDUCED_MOTION, 1)}},
+         {{canvas_text(c, "ui.menu.full"), NULL, command_of(COMMAND_REDUCED_MOTION, 1)},
+          {canvas_text(c, "ui.menu.reduced"), NULL, command_of(COMMAND_REDUCED_MOTION, 2)}},
          app->reduced_motion ? 1 : 0},
         {"ui.menu.legend",
-         {{canvas_text(c, "ui.menu.off"), NULL, command_of(COMMAND_LEGEND, 0)},
-          {canvas_text(c, "ui.menu.on"), NULL, command_of(COMMAND_LEGEND, 1)}},
+         {{canvas_text(c, "ui.menu.off"), NULL, command_of(COMMAND_LEGEND, 1)},
+          {canvas_text(c, "ui.menu.on"), NULL, command_of(COMMAND_LEGEND, 2)}},
          app->legend ? 1 : 0},
     };
 
@@ -189,31 +220,7 @@ void overlay_menu(struct app *app)
     ui_icon_button(&app->ui, (struct draw_rect){x + h + 132 * dp, y, h, h}, "icon-plus", false,
                    command_of(COMMAND_FONT_SCALE, 1));
     y += row;
-    struct ui_button lessons = {.icon = "icon-book",
-                                .text = canvas_text(c, "ui.menu.lessons"),
-                                .key = "P",
-                                .command = command_of(COMMAND_PICKER, 0)};
-    struct ui_button open = {
-        .icon = "icon-folder", .text = canvas_text(c, "ui.picker.open"), .command = command_of(COMMAND_OPEN, 0)};
-    float lessons_w = ui_button_width(&app->ui, &lessons), open_w = ui_button_width(&app->ui, &open);
-    open.rect = (struct draw_rect){card.x + card.w - pad - open_w, y, open_w, h};
-    lessons.rect = (struct draw_rect){open.rect.x - 12 * dp - lessons_w, y, lessons_w, h};
-    ui_button(&app->ui, &lessons);
-    ui_button(&app->ui, &open);
-    y += row;
-    struct ui_button full = {.icon = "icon-fullscreen",
-                             .text = canvas_text(c, "ui.menu.fullscreen"),
-                             .key = "F",
-                             .command = command_of(COMMAND_FULLSCREEN, 0)};
-    struct ui_button help = {.icon = "icon-help",
-                             .text = canvas_text(c, "ui.menu.help"),
-                             .key = "?",
-                             .command = command_of(COMMAND_HELP, 0)};
-    float full_w = ui_button_width(&app->ui, &full), help_w = ui_button_width(&app->ui, &help);
-    full.rect = (struct draw_rect){card.x + card.w - pad - full_w, y, full_w, h};
-    help.rect = (struct draw_rect){full.rect.x - 12 * dp - help_w, y, help_w, h};
-    ui_button(&app->ui, &help);
-    ui_button(&app->ui, &full);
+    menu_buttons(app, card.x + card.w - pad, y, row, h);
 }
 
 void overlay_talk(struct app *app)
