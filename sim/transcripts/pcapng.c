@@ -109,7 +109,7 @@ static void put_mac(struct tg_buf *out, uint16_t host)
 }
 
 static void put_packet(struct tg_buf *out, struct tg_buf *body, const struct trace *trace, const struct trace_event *e,
-                       bool lost)
+                       const char *comment)
 {
     struct tg_span packet = trace_text(trace, e);
     uint64_t at = (uint64_t)(trace_epoch(trace)->unix_seconds * TG_SECOND + e->at);
@@ -127,8 +127,8 @@ static void put_packet(struct tg_buf *out, struct tg_buf *body, const struct tra
     while (body->len % 4 != 0) {
         tg_buf_byte(body, 0);
     }
-    if (lost) {
-        put_option(body, OPT_COMMENT, TG_SPAN_LIT("lost on the way"));
+    if (comment) {
+        put_option(body, OPT_COMMENT, tg_span_str(comment));
         put_option(body, OPT_END, tg_span_make(NULL, 0));
     }
     put_block(out, BLOCK_PACKET, body);
@@ -138,11 +138,13 @@ void transcript_pcapng(const struct transcript_input *in, struct tg_buf *out)
 {
     const struct trace *trace = in->trace;
     size_t count = trace_count(trace);
-    bool *lost = tg_alloc(count + 1);
+    const char **fate = tg_alloc((count + 1) * sizeof *fate); /* of each packet that has one to tell */
     for (uint32_t i = 0; i < count; i++) {
         const struct trace_event *e = trace_at(trace, i);
         if (e->kind == TRACE_PACKET_LOST) {
-            lost[e->ref] = true;
+            fate[e->ref] = e->a == TRACE_LOSS_DAMAGED ? "damaged on the way" : "lost on the way";
+        } else if (e->kind == TRACE_PACKET_DOUBLED) {
+            fate[e->ref] = "arrived twice";
         }
     }
     struct tg_buf body;
@@ -153,9 +155,9 @@ void transcript_pcapng(const struct transcript_input *in, struct tg_buf *out)
     for (uint32_t i = 0; i < count; i++) {
         const struct trace_event *e = trace_at(trace, i);
         if (e->kind == TRACE_PACKET_SENT) {
-            put_packet(out, &body, trace, e, lost[i]);
+            put_packet(out, &body, trace, e, fate[i]);
         }
     }
     tg_buf_deinit(&body);
-    tg_free(lost);
+    tg_free(fate);
 }

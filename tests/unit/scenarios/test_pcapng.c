@@ -186,6 +186,32 @@ static void wireshark_sees_what_was_lost_sent_again(void **state)
     empty(&town, &client, &server, &refused);
 }
 
+/* TCP01: what else a road does to a packet is said beside it. */
+static void damage_and_doubles_are_told_apart(void **state)
+{
+    (void)state;
+    if (!have_tshark()) {
+        return;
+    }
+    struct town town;
+    struct peer client, server, refused;
+    char last[600];
+    struct net_link bad = {.latency = 10 * TG_MILLISECOND, .damage_ppm = 50000, .duplication_ppm = 50000};
+    town_open(&town, 4);
+    net_set_link(town.net, CLIENT, SERVER, &bad);
+    fill(&town, &client, &server, &refused);
+    write_capture(&town);
+    unsigned damaged = (unsigned)town_count(&town, TRACE_PACKET_LOST, NULL),
+             doubled = (unsigned)town_count(&town, TRACE_PACKET_DOUBLED, NULL);
+    CHECK(damaged > 5 && doubled > 5);
+    CHECK_INT(matching("frame.comment == \"damaged on the way\"", "-T fields -e frame.number", last, sizeof last), damaged);
+    CHECK_INT(matching("frame.comment == \"arrived twice\"", "-T fields -e frame.number", last, sizeof last), doubled);
+    CHECK_INT(matching("frame", "-T fields -e frame.number", last, sizeof last),
+              town_count(&town, TRACE_PACKET_SENT, NULL));
+    unlink(path);
+    empty(&town, &client, &server, &refused);
+}
+
 static void the_file_begins_with_its_blocks(void **state)
 {
     (void)state;
@@ -216,6 +242,7 @@ int main(void)
         cmocka_unit_test(the_file_begins_with_its_blocks),
         cmocka_unit_test(wireshark_finds_nothing_wrong_without_loss),
         cmocka_unit_test(wireshark_sees_what_was_lost_sent_again),
+        cmocka_unit_test(damage_and_doubles_are_told_apart),
     };
     int failed = tg_run_tests(tests);
     unlink(path);
