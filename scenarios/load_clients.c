@@ -46,11 +46,6 @@ static void refuse_what_is_missing(struct load *l, const struct json_value *v, c
     if (c->tls != SCENARIO_TLS_NONE) {
         LOAD_ERROR(l, json_member(v, "tls")->place, "`tls`: this version speaks no TLS yet; expected \"none\"");
     }
-    if (c->authenticates == SCENARIO_AUTH_CRAM_MD5 || c->authenticates == SCENARIO_AUTH_SCRAM_SHA_256) {
-        LOAD_ERROR(
-            l, json_member(v, "authenticates")->place,
-            "`authenticates`: this version cannot do that mechanism yet; expected \"plain\", \"login\" or \"none\"");
-    }
     if (c->kind == SCENARIO_CLIENT_SERVER || c->kind == SCENARIO_EAVESDROPPER) {
         LOAD_ERROR(l, json_member(v, "kind")->place,
                    "`kind`: this version cannot do that kind yet; expected \"laptop\" or \"phone\"");

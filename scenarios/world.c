@@ -37,6 +37,22 @@ static bool is_mail_name(const struct world *w, const char *account, struct mail
     return *domain != NULL;
 }
 
+static enum sasl_mechanism mechanism_of(enum scenario_auth authenticates)
+{
+    switch (authenticates) {
+    case SCENARIO_AUTH_LOGIN:
+        return SASL_LOGIN;
+    case SCENARIO_AUTH_CRAM_MD5:
+        return SASL_CRAM_MD5;
+    case SCENARIO_AUTH_SCRAM_SHA_256:
+        return SASL_SCRAM_SHA_256;
+    case SCENARIO_AUTH_PLAIN:
+    case SCENARIO_AUTH_NONE:
+        break;
+    }
+    return SASL_PLAIN;
+}
+
 static void start_clients(struct world *w)
 {
     for (size_t i = 0; i < w->host_count; i++) {
@@ -59,7 +75,7 @@ static void start_clients(struct world *w)
             .reads_with_pop3 = h->client->reads_with == SCENARIO_READS_POP3,
             .leave_on_server = h->client->leave_on_server,
             .logs_in = h->client->authenticates != SCENARIO_AUTH_NONE && h->client->port != 25,
-            .mechanism = h->client->authenticates == SCENARIO_AUTH_LOGIN ? SASL_LOGIN : SASL_PLAIN,
+            .mechanism = mechanism_of(h->client->authenticates),
         };
         h->agent = user_agent_new(&w->env, (uint16_t)i, &config);
     }

@@ -196,6 +196,7 @@ static void client_free(void *self)
     imap_reader_deinit(&c->reader);
     tg_arena_deinit(&c->scratch);
     tg_buf_deinit(&c->command);
+    sasl_client_deinit(&c->sasl);
     tg_buf_deinit(&c->error);
     tg_free(c->uids);
 }

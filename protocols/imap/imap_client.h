@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "protocols/imap/imap_state.h"
+#include "protocols/sasl/sasl.h"
 #include "protocols/wire/endpoint.h"
 
 struct imap_client;
@@ -57,6 +58,11 @@ struct imap_item {
 struct imap_client_config {
     struct tg_span user, password;
     bool plaintext_auth; /* teaching switch: LOGIN without TLS */
+    /* PLAIN, LOGIN: the command LOGIN, or AUTHENTICATE where that is disabled. CRAM-MD5, SCRAM-SHA-256: AUTHENTICATE
+     * with the one wished for or the other; never the password itself. */
+    enum sasl_mechanism mechanism;
+    struct tg_prng *chance;     /* for the challenges; NULL: these are not used */
+    struct sasl_memory *memory; /* of SCRAM, or NULL */
 };
 
 struct imap_client *imap_client_new(struct tg_arena *arena, const struct imap_client_config *config, tg_time now);

@@ -5,7 +5,6 @@
 #include "base/assert.h"
 #include "base/base64.h"
 #include "protocols/imap/imap_write.h"
-#include "protocols/wire/sasl.h"
 
 static void begin_command(struct imap_client *c)
 {
@@ -13,7 +12,7 @@ static void begin_command(struct imap_client *c)
     c->sent = 0;
     c->pause_count = c->pause_at = 0;
     c->secret_at = c->secret_len = 0;
-    c->awaits_plus = c->sasl_plain = c->letter_next = c->letter_open = false;
+    c->awaits_plus = c->in_sasl = c->letter_next = c->letter_open = false;
     tg_buf_fmt(&c->command, "a%u ", ++c->tag_number);
 }
 
@@ -107,37 +106,60 @@ void imap_client_capability(struct imap_client *c)
     end_command(c, IMAP_AWAITS_CAPABILITY);
 }
 
-static void put_plain_message(struct imap_client *c)
+/* Puts what the mechanism says, in base64, masked. */
+static void put_sasl(struct imap_client *c, struct tg_span message)
 {
-    struct sasl_client sasl;
-    struct tg_buf message;
-    tg_buf_init(&message, IMAP_COMMAND_LIMIT);
-    sasl_client_init(&sasl, SASL_PLAIN, c->config.user, c->config.password);
-    bool ok = sasl_client_initial(&sasl, &message);
     c->secret_at = c->command.len;
-    ok = ok && tg_base64_encode(&c->command, tg_buf_span(&message));
+    TG_ASSERT(tg_base64_encode(&c->command, message));
     c->secret_len = c->command.len - c->secret_at;
-    TG_ASSERT(ok);
-    tg_buf_deinit(&message);
 }
 
-/* AUTHENTICATE PLAIN, with its message at once if the server takes that (RFC 4959). */
-static void authenticate(struct imap_client *c)
+/* AUTHENTICATE, with the first message at once if the mechanism has one and the server takes that (RFC 4959). */
+static void authenticate(struct imap_client *c, enum sasl_mechanism m)
 {
-    tg_buf_str(&c->command, "AUTHENTICATE PLAIN");
-    if (c->capabilities & IMAP_CAN_SASL_IR) {
+    struct tg_buf message;
+    tg_buf_init(&message, IMAP_COMMAND_LIMIT / 2);
+    sasl_client_deinit(&c->sasl);
+    sasl_client_init(&c->sasl, m, c->config.user, c->config.password, c->config.chance, c->config.memory);
+    tg_buf_fmt(&c->command, "AUTHENTICATE %s", sasl_name(m));
+    if ((c->capabilities & IMAP_CAN_SASL_IR) && sasl_client_initial(&c->sasl, &message)) {
         tg_buf_byte(&c->command, ' ');
-        put_plain_message(c);
+        put_sasl(c, tg_buf_span(&message));
     }
+    tg_buf_deinit(&message);
     end_command(c, IMAP_AWAITS_LOGIN);
-    c->sasl_plain = !(c->capabilities & IMAP_CAN_SASL_IR);
+    c->in_sasl = c->authenticating = true;
+}
+
+/* The server's challenge: the answer, or "*" when it makes no sense. */
+static void answer_challenge(struct imap_client *c, struct tg_span text)
+{
+    struct tg_buf challenge, response;
+    tg_buf_init(&challenge, IMAP_COMMAND_LIMIT / 2);
+    tg_buf_init(&response, IMAP_COMMAND_LIMIT / 2);
+    tg_buf_clear(&c->command);
+    c->sent = c->secret_len = 0;
+    if (tg_base64_decode(&challenge, text) == TG_OK &&
+        sasl_client_step(&c->sasl, tg_buf_span(&challenge), &response) == SASL_CONTINUE) {
+        put_sasl(c, tg_buf_span(&response));
+    } else {
+        c->gave_up = true;
+        tg_buf_str(&c->command, "*");
+    }
+    tg_buf_str(&c->command, "\r\n");
+    send_on(c);
+    tg_buf_deinit(&challenge);
+    tg_buf_deinit(&response);
 }
 
 void imap_client_login(struct imap_client *c)
 {
     struct tg_span user = c->config.user, password = c->config.password;
     const struct tg_span nothing = {NULL, 0};
-    if (!c->config.plaintext_auth) {
+    const bool plaintext_ok = c->config.plaintext_auth, challenge = !sasl_is_plaintext(c->config.mechanism);
+    enum sasl_mechanism m;
+    const bool has = sasl_choose(c->mechanisms, c->config.mechanism, plaintext_ok, c->config.chance != NULL, &m);
+    if (!plaintext_ok && !has) {
         imap_client_fail(c, "The connection is open to all, so no password was sent", nothing);
         return;
     }
@@ -146,14 +168,14 @@ void imap_client_login(struct imap_client *c)
         imap_client_fail(c, "The user name or password cannot be sent", nothing);
         return;
     }
-    bool plain = (c->capabilities & IMAP_CANNOT_LOGIN) != 0;
-    if (plain && !(c->capabilities & IMAP_CAN_PLAIN)) {
+    const bool by_sasl = challenge || !plaintext_ok || (c->capabilities & IMAP_CANNOT_LOGIN);
+    if (by_sasl && !has) {
         imap_client_fail(c, "The server takes no password here", nothing);
         return;
     }
     begin_command(c);
-    if (plain) {
-        authenticate(c);
+    if (by_sasl) {
+        authenticate(c, m);
         return;
     }
     tg_buf_str(&c->command, "LOGIN ");
@@ -263,15 +285,12 @@ void imap_client_end_idle(struct imap_client *c)
 }
 
 /* "+" is for whoever waits for it; nobody does: it is passed over (IM71). */
-void imap_client_continue(struct imap_client *c)
+void imap_client_continue(struct imap_client *c, struct tg_span text)
 {
-    if (c->sasl_plain) {
-        c->sasl_plain = false;
-        tg_buf_clear(&c->command);
-        c->sent = 0;
-        put_plain_message(c);
-        tg_buf_str(&c->command, "\r\n");
-        send_on(c);
+    if (c->in_sasl && c->gave_up) {
+        imap_client_fail(c, "The server's words make no sense", tg_span_make(NULL, 0));
+    } else if (c->in_sasl) {
+        answer_challenge(c, text);
     } else if (c->awaits_plus) {
         c->pause_at++;
         send_on(c);

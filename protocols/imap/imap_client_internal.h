@@ -30,7 +30,6 @@ enum imap_capability {
     IMAP_CAN_REV1 = 1,
     IMAP_CAN_LITERAL_PLUS = 2,
     IMAP_CAN_SASL_IR = 4,
-    IMAP_CAN_PLAIN = 8,
     IMAP_CANNOT_LOGIN = 16,
 };
 
@@ -46,6 +45,7 @@ struct imap_client {
     enum imap_awaits awaits;
     enum imap_state state;
     unsigned capabilities; /* enum imap_capability */
+    unsigned mechanisms;   /* bit set of enum sasl_mechanism */
     tg_time now, deadline;
 
     /* The command on its way: pauses are where a synchronising literal begins, and the server's "+" is awaited. */
@@ -54,7 +54,10 @@ struct imap_client {
     unsigned pause_count, pause_at, tag_number;
     size_t secret_at, secret_len; /* the password in it */
     bool awaits_plus;
-    bool sasl_plain;       /* AUTHENTICATE PLAIN awaits "+" to send its message */
+    bool in_sasl;        /* AUTHENTICATE: "+" brings a challenge */
+    bool authenticating; /* the login is by AUTHENTICATE */
+    bool gave_up;        /* "*" was said */
+    struct sasl_client sasl;
     struct tg_span letter; /* APPEND: what is left of it */
     bool letter_next;      /* it follows the command's text */
     bool letter_open;      /* it has begun: its CRLF is still to come */
@@ -88,8 +91,8 @@ void imap_client_capability(struct imap_client *c);
 void imap_client_login(struct imap_client *c);
 void imap_client_begin(struct imap_client *c, const struct imap_request *request);
 void imap_client_end_idle(struct imap_client *c);
-/* A "+" line came. */
-void imap_client_continue(struct imap_client *c);
+/* A "+" line came; text is what stands behind it. */
+void imap_client_continue(struct imap_client *c, struct tg_span text);
 
 /* imap_client_responses.c: one whole response */
 void imap_client_response(struct imap_client *c);

@@ -12,18 +12,19 @@ static void take_capabilities(struct imap_client *c, struct tg_span words)
     static const struct {
         const char *name;
         unsigned bit;
-    } rows[] = {
-        {"IMAP4rev1",     IMAP_CAN_REV1        },
-        {"LITERAL+",      IMAP_CAN_LITERAL_PLUS},
-        {"SASL-IR",       IMAP_CAN_SASL_IR     },
-        {"AUTH=PLAIN",    IMAP_CAN_PLAIN       },
-        {"LOGINDISABLED", IMAP_CANNOT_LOGIN    }
-    };
-    c->capabilities = 0;
+    } rows[] = {{"IMAP4rev1", IMAP_CAN_REV1},
+                {"LITERAL+", IMAP_CAN_LITERAL_PLUS},
+                {"SASL-IR", IMAP_CAN_SASL_IR},
+                {"LOGINDISABLED", IMAP_CANNOT_LOGIN}};
+    c->capabilities = c->mechanisms = 0;
     while (words.len > 0) {
         struct tg_span word = tg_split(&words, ' ');
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
             c->capabilities |= tg_span_ieq_str(word, rows[i].name) ? rows[i].bit : 0;
+        }
+        enum sasl_mechanism m;
+        if (tg_span_istarts(word, "AUTH=") && sasl_find(tg_span_after(word, 5), &m)) {
+            c->mechanisms |= 1u << m;
         }
     }
 }
@@ -218,7 +219,7 @@ static void tagged(struct imap_client *c, struct imap_cursor *cursor)
     }
     struct tg_span rest = tg_span_after(cursor->text, cursor->at);
     take_text(c, tg_span_after(rest, rest.len > 0), &text);
-    c->awaits_plus = c->sasl_plain = c->letter_next = c->letter_open = false;
+    c->awaits_plus = c->in_sasl = c->letter_next = c->letter_open = false;
     c->letter = nothing;
     if (c->awaits == IMAP_AWAITS_CAPABILITY) {
         c->capabilities = c->capabilities ? c->capabilities : IMAP_CAN_REV1;
@@ -227,6 +228,8 @@ static void tagged(struct imap_client *c, struct imap_cursor *cursor)
         request_answered(c, ok, text);
     } else if (!ok) {
         imap_client_fail(c, "The server did not let us in: ", text);
+    } else if (c->authenticating && !c->sasl.complete) {
+        imap_client_fail(c, "The server did not prove that it knows the password", nothing);
     } else {
         imap_client_set_state(c, IMAP_AUTHENTICATED);
         c->awaits = IMAP_AWAITS_REQUEST;
@@ -245,7 +248,8 @@ void imap_client_response(struct imap_client *c)
             untagged(c, &cursor);
         }
     } else if (imap_take(&cursor, '+')) {
-        imap_client_continue(c);
+        struct tg_span rest = tg_span_after(cursor.text, cursor.at);
+        imap_client_continue(c, tg_span_after(rest, rest.len > 0));
     } else {
         tagged(c, &cursor);
     }

@@ -16,7 +16,12 @@ void imap_write_capabilities(const struct imap_server *s, struct tg_buf *out)
                    " ESEARCH CREATE-SPECIAL-USE QUOTA QUOTA=RES-STORAGE APPENDLIMIT=%U",
                    s->config.append_max);
     } else if (s->config.plaintext_auth) {
-        tg_buf_str(out, " SASL-IR AUTH=PLAIN AUTH=LOGIN");
+        tg_buf_str(out, " SASL-IR");
+        for (int m = 0; m < SASL_MECHANISM_COUNT; m++) {
+            if (sasl_offered((enum sasl_mechanism)m, true, s->config.chance != NULL)) {
+                tg_buf_fmt(out, " AUTH=%s", sasl_name((enum sasl_mechanism)m));
+            }
+        }
     } else {
         tg_buf_str(out, " SASL-IR LOGINDISABLED");
     }
@@ -87,11 +92,10 @@ void imap_cmd_id(struct imap_server *s, struct imap_cursor *args)
     }
 }
 
-/* Asks the owner whether s->user and s->password are right. */
-static void ask_login(struct imap_server *s)
+static void ask(struct imap_server *s, enum imap_server_what question)
 {
     s->asking = true;
-    action_queue_event(&s->queue, EP_ASK, IMAP_ASK_LOGIN, 0, s->command->section);
+    action_queue_event(&s->queue, EP_ASK, (int)question, 0, s->command->section);
 }
 
 /* login = "LOGIN" SP userid SP password */
@@ -112,7 +116,7 @@ void imap_cmd_login(struct imap_server *s, struct imap_cursor *args)
         imap_no(s, "AUTHENTICATIONFAILED", "Wrong user name or password");
         return;
     }
-    ask_login(s);
+    ask(s, IMAP_ASK_LOGIN);
 }
 
 void imap_sasl_end(struct imap_server *s)
@@ -124,32 +128,60 @@ void imap_sasl_end(struct imap_server *s)
     }
 }
 
-/* Goes on with the exchange: decoded is the client's turn, has_input false when it had none. */
-static void sasl_step(struct imap_server *s, bool has_input, struct tg_span decoded)
+static void take_names(struct imap_server *s)
 {
-    struct tg_buf out;
-    tg_buf_init(&out, 4096);
-    switch (sasl_server_step(&s->sasl, has_input, decoded, &out)) {
+    tg_buf_clear(&s->user);
+    tg_buf_clear(&s->password);
+    tg_buf_append(&s->user, tg_buf_span(&s->sasl.user));
+    tg_buf_append(&s->password, tg_buf_span(&s->sasl.password));
+}
+
+static void on_sasl(struct imap_server *s, enum sasl_result result, struct tg_span out)
+{
+    switch (result) {
     case SASL_CONTINUE:
         tg_buf_str(&s->line, "+ ");
-        tg_base64_encode(&s->line, tg_buf_span(&out));
+        tg_base64_encode(&s->line, out);
         imap_send_line(s);
         s->input = IMAP_INPUT_SASL;
         break;
-    case SASL_VERIFY:
-        tg_buf_clear(&s->user);
-        tg_buf_clear(&s->password);
-        tg_buf_append(&s->user, tg_buf_span(&s->sasl.user));
-        tg_buf_append(&s->password, tg_buf_span(&s->sasl.password));
-        imap_sasl_end(s);
-        ask_login(s);
+    case SASL_LOOK_UP:
+        take_names(s);
+        ask(s, IMAP_ASK_SECRET);
         break;
-    case SASL_DONE:
+    case SASL_VERIFY:
+        take_names(s);
+        s->proved = s->sasl.proved;
+        imap_sasl_end(s);
+        ask(s, IMAP_ASK_LOGIN);
+        break;
+    case SASL_WRONG:
+        imap_sasl_end(s);
+        imap_no(s, "AUTHENTICATIONFAILED", "Wrong user name or password");
+        break;
     case SASL_FAILED:
         imap_sasl_end(s);
         imap_bad(s, "That is not what the mechanism asks for");
         break;
     }
+}
+
+/* Goes on with the exchange: decoded is the client's turn, has_input false when it had none. */
+static void sasl_step(struct imap_server *s, bool has_input, struct tg_span decoded)
+{
+    struct tg_buf out;
+    tg_buf_init(&out, 1024);
+    const enum sasl_result result = sasl_server_step(&s->sasl, has_input, decoded, &out);
+    on_sasl(s, result, tg_buf_span(&out));
+    tg_buf_deinit(&out);
+}
+
+void imap_sasl_secret(struct imap_server *s, const struct sasl_secret *secret)
+{
+    struct tg_buf out;
+    tg_buf_init(&out, 1024);
+    const enum sasl_result result = sasl_server_secret(&s->sasl, secret, &out);
+    on_sasl(s, result, tg_buf_span(&out));
     tg_buf_deinit(&out);
 }
 
@@ -172,7 +204,7 @@ void imap_cmd_authenticate(struct imap_server *s, struct imap_cursor *args)
         imap_no(s, "PRIVACYREQUIRED", "A password is not taken over an open connection");
         return;
     }
-    if (!sasl_find(name, &mechanism)) {
+    if (!sasl_find(name, &mechanism) || !sasl_offered(mechanism, true, s->config.chance != NULL)) {
         imap_no(s, NULL, "Unknown mechanism");
         return;
     }
@@ -181,7 +213,7 @@ void imap_cmd_authenticate(struct imap_server *s, struct imap_cursor *args)
     if (has_initial && !tg_span_eq_str(initial, "=") && tg_base64_decode(&decoded, initial) != TG_OK) {
         imap_bad(s, "That is not base64");
     } else {
-        sasl_server_init(&s->sasl, mechanism);
+        sasl_server_init(&s->sasl, mechanism, s->config.chance, s->config.hostname);
         s->sasl_open = true;
         sasl_step(s, has_initial, tg_buf_span(&decoded));
     }

@@ -352,6 +352,22 @@ struct tg_span imap_server_password(const struct imap_server *s)
     return tg_buf_span(&s->password);
 }
 
+bool imap_server_proved(const struct imap_server *s)
+{
+    return s->proved;
+}
+
+void imap_server_answer_secret(struct imap_server *s, const struct sasl_secret *secret, tg_time now)
+{
+    if (s->closed) {
+        return; /* the client left before the answer came */
+    }
+    TG_ASSERT(s->asking);
+    s->asking = false;
+    s->now = s->active_at = now;
+    imap_sasl_secret(s, secret);
+}
+
 void imap_server_answer_login(struct imap_server *s, struct mailstore *store, tg_time now)
 {
     if (s->closed) {
@@ -364,6 +380,7 @@ void imap_server_answer_login(struct imap_server *s, struct mailstore *store, tg
         memset(s->password.ptr, 0, s->password.cap);
     }
     tg_buf_clear(&s->password);
+    s->proved = false;
     if (!store) {
         imap_no(s, "AUTHENTICATIONFAILED", "Wrong user name or password");
         return;

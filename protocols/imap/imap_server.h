@@ -10,12 +10,15 @@
 #include "base/clock.h"
 #include "protocols/imap/imap_state.h"
 #include "protocols/mail/mailstore.h"
+#include "protocols/sasl/sasl.h"
 #include "protocols/wire/endpoint.h"
 
 struct imap_server;
 
 enum imap_server_what {
-    IMAP_ASK_LOGIN,    /* are user and password right? imap_server_answer_login */
+    IMAP_ASK_LOGIN,    /* are user and password right? If imap_server_proved, the password is known to be.
+                        * imap_server_answer_login */
+    IMAP_ASK_SECRET,   /* what is kept of imap_server_user's password? imap_server_answer_secret */
     IMAP_TELL_READ,    /* a letter's body was sent: action.tag */
     IMAP_TELL_CHANGED, /* this session changed the store (flags, expunge, copy, append): poke the others, trace sizes */
 };
@@ -26,6 +29,7 @@ struct imap_server_config {
     tg_time idle_max;             /* autologout: at least 30 minutes */
     uint64_t append_max;          /* octets */
     bool plaintext_auth;          /* teaching switch: no LOGINDISABLED without TLS */
+    struct tg_prng *chance;       /* for CRAM-MD5 and SCRAM-SHA-256; NULL: these are not offered; borrowed */
 };
 
 struct imap_server *imap_server_new(struct tg_arena *arena, const struct imap_server_config *config, tg_time now);
@@ -33,6 +37,9 @@ struct endpoint imap_server_endpoint(struct imap_server *s);
 enum imap_state imap_server_state(const struct imap_server *s);
 struct tg_span imap_server_user(const struct imap_server *s);
 struct tg_span imap_server_password(const struct imap_server *s);
+/* The client proved that it knows the password, without telling it. */
+bool imap_server_proved(const struct imap_server *s);
+void imap_server_answer_secret(struct imap_server *s, const struct sasl_secret *secret, tg_time now);
 /* store borrowed until the endpoint is freed; NULL: NO [AUTHENTICATIONFAILED]. */
 void imap_server_answer_login(struct imap_server *s, struct mailstore *store, tg_time now);
 /* The store was changed by somebody else: a session that IDLEs tells its client now (then poll), others at their next

@@ -14,7 +14,7 @@
 #include "protocols/imap/imap_view.h"
 #include "protocols/imap/imap_write.h"
 #include "protocols/wire/action_queue.h"
-#include "protocols/wire/sasl.h"
+#include "protocols/sasl/sasl.h"
 
 #define IMAP_LINE_LIMIT    ((size_t)64 * 1024) /* octets of a command without its literals (IM21) */
 #define IMAP_LITERAL_LIMIT ((size_t)64 * 1024) /* literals of a command, APPEND's letter excepted (IM23) */
@@ -41,7 +41,7 @@ struct imap_server {
 
     struct tg_buf user, password;
     struct sasl_server sasl;
-    bool sasl_open;
+    bool sasl_open, proved;
     struct mailstore *store;
     struct imap_view view;
 
@@ -91,6 +91,7 @@ void imap_cmd_logout(struct imap_server *s, struct imap_cursor *args);
 void imap_cmd_id(struct imap_server *s, struct imap_cursor *args);
 void imap_cmd_login(struct imap_server *s, struct imap_cursor *args);
 void imap_cmd_authenticate(struct imap_server *s, struct imap_cursor *args);
+void imap_sasl_secret(struct imap_server *s, const struct sasl_secret *secret);
 void imap_sasl_end(struct imap_server *s);
 void imap_sasl_line(struct imap_server *s, struct tg_span line);
 

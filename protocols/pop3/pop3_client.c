@@ -4,7 +4,7 @@
 #include "base/assert.h"
 #include "protocols/pop3/pop3_client_internal.h"
 
-static const char *const state_names[] = {"GREETING", "CAPA", "USER", "PASS", "AUTH", "STAT",
+static const char *const state_names[] = {"GREETING", "CAPA", "USER", "PASS", "AUTH", "APOP",  "STAT",
                                           "LIST",     "UIDL", "RETR", "DELE", "QUIT", "CLOSED"};
 _Static_assert(sizeof state_names / sizeof state_names[0] == POP3_CLIENT_STATE_COUNT, "one name for each state");
 
@@ -148,6 +148,8 @@ static void free_client(void *self)
     tg_buf_deinit(&c->scratch);
     tg_buf_deinit(&c->error);
     tg_buf_deinit(&c->uidls);
+    tg_buf_deinit(&c->timestamp);
+    sasl_client_deinit(&c->sasl);
     tg_buf_deinit(&c->text);
     tg_free(c->listed);
     c->listed = NULL;
@@ -178,6 +180,7 @@ struct pop3_client *pop3_client_new(struct tg_arena *arena, const struct pop3_cl
     tg_buf_init(&c->scratch, SIZE_MAX);
     tg_buf_init(&c->error, POP3_CLIENT_TEXT_MAX);
     tg_buf_init(&c->uidls, POP3_UIDLS_OCTETS_MAX);
+    tg_buf_init(&c->timestamp, POP3_CLIENT_LINE_MAX);
     tg_buf_init(&c->text, POP3_STORE_PIECE_MAX);
     return c;
 }

@@ -4,6 +4,7 @@
 #define PROTOCOLS_POP3_POP3_CLIENT_H
 
 #include "base/arena.h"
+#include "protocols/sasl/sasl.h"
 #include "protocols/wire/endpoint.h"
 
 struct pop3_client;
@@ -14,7 +15,8 @@ enum pop3_client_state {
     POP3_CLIENT_CAPA,
     POP3_CLIENT_USER,
     POP3_CLIENT_PASS,
-    POP3_CLIENT_AUTH, /* SASL PLAIN, where USER is not offered */
+    POP3_CLIENT_AUTH, /* the next step of an AUTH exchange */
+    POP3_CLIENT_APOP,
     POP3_CLIENT_STAT,
     POP3_CLIENT_LIST,
     POP3_CLIENT_UIDL,
@@ -38,6 +40,11 @@ struct pop3_client_config {
     struct tg_span user, password; /* borrowed */
     bool leave_on_server;
     bool plaintext_auth; /* teaching switch: send the password without TLS */
+    /* PLAIN: USER and PASS, or AUTH PLAIN where these are not offered. LOGIN: AUTH LOGIN, or the same. CRAM-MD5,
+     * SCRAM-SHA-256: the one wished for, the other, or APOP; never the password itself. */
+    enum sasl_mechanism mechanism;
+    struct tg_prng *chance;     /* for the challenges; NULL: these are not used */
+    struct sasl_memory *memory; /* of SCRAM, or NULL */
 };
 
 struct pop3_client *pop3_client_new(struct tg_arena *arena, const struct pop3_client_config *config, tg_time now);

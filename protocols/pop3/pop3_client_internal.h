@@ -9,7 +9,7 @@
 #include "protocols/wire/action_queue.h"
 #include "protocols/wire/dot_stuffing.h"
 #include "protocols/wire/line_reader.h"
-#include "protocols/wire/sasl.h"
+#include "protocols/sasl/sasl.h"
 
 #define POP3_CLIENT_LINE_MAX   4096       /* octets with CRLF of an answer's line */
 #define POP3_CLIENT_TEXT_MAX   512        /* octets of an error that are kept */
@@ -35,7 +35,12 @@ struct pop3_client {
     tg_time now, due;
 
     bool in_list; /* behind a +OK, up to the line with the dot */
-    bool capa_known, user_offered, plain_offered;
+    bool capa_known, user_offered;
+    unsigned mechanisms;     /* bit set of enum sasl_mechanism, from CAPA */
+    struct tg_buf timestamp; /* of the greeting, with its brackets; empty: no APOP */
+    enum sasl_mechanism chosen;
+    struct sasl_client sasl;
+    bool gave_up; /* "*" was said: only -ERR makes sense now */
     bool asking;
     enum pop3_client_what question;
     uint64_t stat_count;
@@ -48,8 +53,7 @@ struct pop3_client {
     struct dot_unstuffer unstuffer;
     struct tg_buf text;
     uint64_t letter_octets;
-    bool auth_said; /* the one response of PLAIN went out */
-    bool failed;    /* POP3_TELL_FAILED was said */
+    bool failed; /* POP3_TELL_FAILED was said */
     bool peer_broken;
 };
 

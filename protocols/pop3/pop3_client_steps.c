@@ -41,7 +41,16 @@ void pop3_client_enter(struct pop3_client *c, enum pop3_client_state state)
         break;
     case POP3_CLIENT_AUTH:
         section = "RFC 5034 4";
-        tg_buf_str(&c->scratch, "AUTH PLAIN");
+        tg_buf_fmt(&c->scratch, "AUTH %s", sasl_name(c->chosen));
+        sasl_client_deinit(&c->sasl);
+        sasl_client_init(&c->sasl, c->chosen, c->config->user, c->config->password, c->config->chance,
+                         c->config->memory);
+        break;
+    case POP3_CLIENT_APOP:
+        section = "RFC 1939 7";
+        tg_buf_fmt(&c->scratch, "APOP %S ", c->config->user);
+        sasl_apop(&c->scratch, tg_buf_span(&c->timestamp), c->config->password);
+        secret = 2 * DIGEST_MD5_LEN;
         break;
     case POP3_CLIENT_STAT:
         tg_buf_str(&c->scratch, "STAT");
@@ -87,14 +96,36 @@ static bool can_stand_on_a_line(struct tg_span s)
 
 static void log_in(struct pop3_client *c)
 {
-    if (!c->config->plaintext_auth) {
-        pop3_client_fail(c, TG_SPAN_LIT("No TLS: the password is not sent in clear"), true);
-    } else if (!can_stand_on_a_line(c->config->user) || !can_stand_on_a_line(c->config->password)) {
+    const bool plaintext_ok = c->config->plaintext_auth, challenge = !sasl_is_plaintext(c->config->mechanism);
+    const bool has =
+        sasl_choose(c->mechanisms, c->config->mechanism, plaintext_ok, c->config->chance != NULL, &c->chosen);
+    const bool wished = has && c->chosen == c->config->mechanism && c->chosen != SASL_PLAIN;
+    const bool user = (!c->capa_known || c->user_offered) && plaintext_ok && !challenge;
+    if (!can_stand_on_a_line(c->config->user) || !can_stand_on_a_line(c->config->password)) {
         pop3_client_fail(c, TG_SPAN_LIT("The user name or password cannot be sent"), true);
-    } else if (c->capa_known && !c->user_offered && !c->plain_offered) {
-        pop3_client_fail(c, TG_SPAN_LIT("The server takes no password without TLS"), true);
+    } else if (user && !wished) {
+        pop3_client_enter(c, POP3_CLIENT_USER);
+    } else if (has) {
+        pop3_client_enter(c, POP3_CLIENT_AUTH);
+    } else if (c->timestamp.len > 0 && c->config->chance) {
+        pop3_client_enter(c, POP3_CLIENT_APOP);
+    } else if (!plaintext_ok) {
+        pop3_client_fail(c, TG_SPAN_LIT("No TLS: the password is not sent in clear"), true);
+    } else if (challenge) {
+        pop3_client_fail(c, TG_SPAN_LIT("The server offers no login that this client may use"), true);
     } else {
-        pop3_client_enter(c, c->capa_known && !c->user_offered ? POP3_CLIENT_AUTH : POP3_CLIENT_USER);
+        pop3_client_fail(c, TG_SPAN_LIT("The server takes no password without TLS"), true);
+    }
+}
+
+/* timestamp = msg-id of RFC 822, somewhere behind +OK; one that cannot stand in front of a digest is none. */
+static void take_timestamp(struct pop3_client *c, struct tg_span text)
+{
+    const size_t from = tg_span_find_byte(text, '<');
+    const size_t to = tg_span_find_byte(text, '>');
+    if (from < to && to < text.len && tg_span_find_byte(tg_span_sub(text, from, to - from), '@') != SIZE_MAX) {
+        tg_buf_clear(&c->timestamp);
+        tg_buf_append(&c->timestamp, tg_span_sub(text, from, to + 1 - from));
     }
 }
 
@@ -106,7 +137,10 @@ static void take_capability(struct pop3_client *c, struct tg_span line)
         c->user_offered = true;
     } else if (tg_span_ieq_str(word, "SASL")) {
         while (line.len > 0) {
-            c->plain_offered = tg_span_ieq_str(tg_split(&line, ' '), "PLAIN") || c->plain_offered;
+            enum sasl_mechanism m;
+            if (sasl_find(tg_split(&line, ' '), &m)) {
+                c->mechanisms |= 1u << m;
+            }
         }
     }
 }
@@ -231,13 +265,21 @@ static void on_ok(struct pop3_client *c, struct tg_span text)
 {
     switch (c->state) {
     case POP3_CLIENT_GREETING:
+        take_timestamp(c, text);
         pop3_client_enter(c, POP3_CLIENT_CAPA);
         break;
     case POP3_CLIENT_USER:
         pop3_client_enter(c, POP3_CLIENT_PASS);
         break;
-    case POP3_CLIENT_PASS:
     case POP3_CLIENT_AUTH:
+        if (!c->sasl.complete) {
+            pop3_client_fail(c, TG_SPAN_LIT("The server did not prove that it knows the password"), true);
+            break;
+        }
+        pop3_client_enter(c, POP3_CLIENT_STAT);
+        break;
+    case POP3_CLIENT_PASS:
+    case POP3_CLIENT_APOP:
         pop3_client_enter(c, POP3_CLIENT_STAT);
         break;
     case POP3_CLIENT_STAT:
@@ -296,6 +338,7 @@ static void on_err(struct pop3_client *c, struct tg_span text)
     case POP3_CLIENT_USER:
     case POP3_CLIENT_PASS:
     case POP3_CLIENT_AUTH:
+    case POP3_CLIENT_APOP:
     case POP3_CLIENT_STAT:
     case POP3_CLIENT_LIST:
         pop3_client_fail(c, text.len > 0 ? text : TG_SPAN_LIT("The server refused"), true);
@@ -306,17 +349,24 @@ static void on_err(struct pop3_client *c, struct tg_span text)
     }
 }
 
-/* "+" SP [base64]: in the AUTH exchange only. The one response of PLAIN. */
-static void on_challenge(struct pop3_client *c)
+/* "+" SP [base64]: in the AUTH exchange only. "*" gives up: -ERR will come. */
+static void on_challenge(struct pop3_client *c, struct tg_span text)
 {
-    struct sasl_client sasl;
-    struct tg_buf response;
+    struct tg_buf challenge, response;
+    tg_buf_init(&challenge, POP3_CLIENT_LINE_MAX);
     tg_buf_init(&response, POP3_CLIENT_LINE_MAX);
-    sasl_client_init(&sasl, SASL_PLAIN, c->config->user, c->config->password);
-    sasl_client_initial(&sasl, &response);
     tg_buf_clear(&c->scratch);
-    tg_base64_encode(&c->scratch, tg_buf_span(&response));
-    send_line(c, c->scratch.len, "RFC 5034 4");
+    if (tg_base64_decode(&challenge, text) == TG_OK &&
+        sasl_client_step(&c->sasl, tg_buf_span(&challenge), &response) == SASL_CONTINUE) {
+        tg_base64_encode(&c->scratch, tg_buf_span(&response));
+        send_line(c, c->scratch.len, "RFC 5034 4");
+    } else {
+        c->gave_up = true;
+        tg_buf_str(&c->scratch, "*");
+        send_line(c, 0, "RFC 5034 4");
+    }
+    c->due = c->now + POP3_CLIENT_PATIENCE;
+    tg_buf_deinit(&challenge);
     tg_buf_deinit(&response);
 }
 
@@ -332,9 +382,8 @@ void pop3_client_on_line(struct pop3_client *c, struct tg_span line)
         on_ok(c, text);
     } else if (tg_span_eq_str(word, "-ERR")) {
         on_err(c, text);
-    } else if (tg_span_eq_str(word, "+") && c->state == POP3_CLIENT_AUTH && !c->auth_said) {
-        c->auth_said = true;
-        on_challenge(c);
+    } else if (tg_span_eq_str(word, "+") && c->state == POP3_CLIENT_AUTH && !c->gave_up) {
+        on_challenge(c, text);
     } else {
         pop3_client_fail(c, TG_SPAN_LIT("The server's answer cannot be read"), false);
     }

@@ -57,10 +57,50 @@ void pop3_login_refused(struct pop3_server *s)
     }
 }
 
+static bool offers(const struct pop3_server *s, enum sasl_mechanism m)
+{
+    return sasl_offered(m, pop3_server_plaintext_ok(s), s->config->chance != NULL);
+}
+
 static void write_mechanisms(struct pop3_server *s, const char *before, const char *after)
 {
     for (int m = 0; m < SASL_MECHANISM_COUNT; m++) {
-        tg_buf_fmt(&s->scratch, "%s%s%s", before, sasl_name((enum sasl_mechanism)m), after);
+        if (offers(s, (enum sasl_mechanism)m)) {
+            tg_buf_fmt(&s->scratch, "%s%s%s", before, sasl_name((enum sasl_mechanism)m), after);
+        }
+    }
+}
+
+static void on_result(struct pop3_server *s, enum sasl_result result, struct tg_span challenge)
+{
+    if (result == SASL_LOOK_UP || result == SASL_VERIFY) {
+        tg_buf_clear(&s->user);
+        tg_buf_clear(&s->password);
+        tg_buf_append(&s->user, tg_buf_span(&s->sasl.user));
+        tg_buf_append(&s->password, tg_buf_span(&s->sasl.password));
+    }
+    switch (result) {
+    case SASL_CONTINUE:
+        tg_buf_str(&s->scratch, "+ "); /* its space stays when nothing follows */
+        tg_base64_encode(&s->scratch, challenge);
+        tg_buf_str(&s->scratch, "\r\n");
+        pop3_server_send_scratch(s, EP_LINE, 0);
+        break;
+    case SASL_LOOK_UP:
+        pop3_server_ask_secret(s);
+        break;
+    case SASL_VERIFY:
+        s->proved = s->sasl.proved;
+        pop3_server_ask(s);
+        break;
+    case SASL_WRONG:
+        pop3_server_end_auth(s);
+        pop3_server_refuse(s);
+        break;
+    case SASL_FAILED:
+        pop3_server_end_auth(s);
+        pop3_server_line(s, "-ERR Authentication data is not in the form of this mechanism");
+        break;
     }
 }
 
@@ -68,28 +108,61 @@ static void write_mechanisms(struct pop3_server *s, const char *before, const ch
 static void step(struct pop3_server *s, bool has_input, struct tg_span input)
 {
     struct tg_buf challenge;
-    tg_buf_init(&challenge, 255);
-    switch (sasl_server_step(&s->sasl, has_input, input, &challenge)) {
-    case SASL_CONTINUE:
-        tg_buf_str(&s->scratch, "+ "); /* its space stays when nothing follows */
-        tg_base64_encode(&s->scratch, tg_buf_span(&challenge));
-        tg_buf_str(&s->scratch, "\r\n");
-        pop3_server_send_scratch(s, EP_LINE, 0);
-        break;
-    case SASL_VERIFY:
-        tg_buf_clear(&s->user);
-        tg_buf_clear(&s->password);
-        tg_buf_append(&s->user, tg_buf_span(&s->sasl.user));
-        tg_buf_append(&s->password, tg_buf_span(&s->sasl.password));
-        pop3_server_ask(s);
-        break;
-    case SASL_FAILED:
-    case SASL_DONE:
-        pop3_server_end_auth(s);
-        pop3_server_line(s, "-ERR Authentication data is not in the form of this mechanism");
-        break;
-    }
+    tg_buf_init(&challenge, 1024);
+    const enum sasl_result result = sasl_server_step(&s->sasl, has_input, input, &challenge);
+    on_result(s, result, tg_buf_span(&challenge));
     tg_buf_deinit(&challenge);
+}
+
+static void check_apop(struct pop3_server *s, const struct sasl_secret *secret)
+{
+    struct tg_buf right;
+    tg_buf_init(&right, 2 * DIGEST_MD5_LEN);
+    sasl_apop(&right, tg_buf_span(&s->timestamp), secret->password);
+    s->proved = digest_equal(right.ptr, s->apop_digest.ptr, right.len) && secret->known;
+    tg_buf_deinit(&right);
+    tg_buf_clear(&s->apop_digest);
+    if (s->proved) {
+        pop3_server_ask(s);
+    } else {
+        pop3_server_refuse(s);
+    }
+}
+
+void pop3_take_secret(struct pop3_server *s, const struct sasl_secret *secret)
+{
+    if (s->apop_digest.len > 0) {
+        check_apop(s, secret);
+        return;
+    }
+    struct tg_buf challenge;
+    tg_buf_init(&challenge, 1024);
+    const enum sasl_result result = sasl_server_secret(&s->sasl, secret, &challenge);
+    on_result(s, result, tg_buf_span(&challenge));
+    tg_buf_deinit(&challenge);
+}
+
+/* apop = "APOP" SP name SP digest; the digest is 32 lower-case hexadecimal digits (POP11) */
+void pop3_cmd_apop(struct pop3_server *s, struct tg_span args)
+{
+    struct tg_span name = tg_split(&args, ' ');
+    if (!pop3_server_apop_on(s)) {
+        pop3_cmd_not_offered(s, args);
+        return;
+    }
+    bool well = name.len > 0 && args.len == 2 * DIGEST_MD5_LEN;
+    for (size_t i = 0; i < args.len; i++) {
+        well = well && (tg_is_digit(args.ptr[i]) || (args.ptr[i] >= 'a' && args.ptr[i] <= 'f'));
+    }
+    if (!well) {
+        pop3_server_line(s, "-ERR Syntax: APOP name digest");
+        return;
+    }
+    tg_buf_clear(&s->user);
+    tg_buf_append(&s->user, name);
+    tg_buf_clear(&s->apop_digest);
+    tg_buf_append(&s->apop_digest, args);
+    pop3_server_ask_secret(s);
 }
 
 void pop3_auth_line(struct pop3_server *s, struct tg_span line)
@@ -116,9 +189,7 @@ void pop3_auth_line(struct pop3_server *s, struct tg_span line)
 static void list_mechanisms(struct pop3_server *s)
 {
     tg_buf_str(&s->scratch, "+OK Mechanisms follow\r\n");
-    if (pop3_server_plaintext_ok(s)) {
-        write_mechanisms(s, "", "\r\n");
-    }
+    write_mechanisms(s, "", "\r\n");
     tg_buf_str(&s->scratch, ".\r\n");
     pop3_server_send_scratch(s, EP_LINE, 0);
 }
@@ -131,12 +202,12 @@ void pop3_cmd_auth(struct pop3_server *s, struct tg_span args)
     struct tg_span name = tg_split(&args, ' ');
     if (name.len == 0) {
         list_mechanisms(s);
-    } else if (!sasl_find(name, &mechanism)) {
+    } else if (!sasl_find(name, &mechanism) || (!sasl_is_plaintext(mechanism) && !s->config->chance)) {
         pop3_server_line(s, "-ERR Authentication mechanism not offered");
-    } else if (in_clear_refused(s)) {
+    } else if (sasl_is_plaintext(mechanism) && in_clear_refused(s)) {
         return;
     } else {
-        sasl_server_init(&s->sasl, mechanism);
+        sasl_server_init(&s->sasl, mechanism, s->config->chance, s->config->hostname);
         s->in_auth = true;
         if (args.len == 0) {
             step(s, false, args);
@@ -153,7 +224,10 @@ void pop3_cmd_capa(struct pop3_server *s, struct tg_span args)
     (void)args;
     tg_buf_str(&s->scratch, "+OK Capabilities follow\r\nTOP\r\nUIDL\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\nPIPELINING\r\n");
     if (pop3_server_plaintext_ok(s)) {
-        tg_buf_str(&s->scratch, "USER\r\nSASL");
+        tg_buf_str(&s->scratch, "USER\r\n");
+    }
+    if (pop3_server_plaintext_ok(s) || s->config->chance) {
+        tg_buf_str(&s->scratch, "SASL");
         write_mechanisms(s, " ", "");
         tg_buf_str(&s->scratch, "\r\n");
     }

@@ -9,7 +9,7 @@
 const struct pop3_command pop3_commands[] = {
     {"USER", A,     pop3_cmd_user,        "RFC 1939 7"   },
     {"PASS", A,     pop3_cmd_pass,        "RFC 1939 7"   },
-    {"APOP", A,     pop3_cmd_not_offered, "RFC 1939 7"   },
+    {"APOP", A,     pop3_cmd_apop,        "RFC 1939 7"   },
     {"AUTH", A,     pop3_cmd_auth,        "RFC 5034 4"   },
     {"STLS", A,     pop3_cmd_not_offered, "RFC 2595 4"   },
     {"CAPA", A | T, pop3_cmd_capa,        "RFC 2449 5"   },

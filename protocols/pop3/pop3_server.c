@@ -63,11 +63,31 @@ bool pop3_server_plaintext_ok(const struct pop3_server *s)
     return s->config->plaintext_auth;
 }
 
-void pop3_server_ask(struct pop3_server *s)
+static void ask(struct pop3_server *s, enum pop3_server_what question)
 {
     TG_ASSERT(!s->asking);
     s->asking = true;
-    action_queue_event(&s->queue, EP_ASK, POP3_ASK_LOGIN, 0, s->section);
+    action_queue_event(&s->queue, EP_ASK, (int)question, 0, s->section);
+}
+
+void pop3_server_ask(struct pop3_server *s)
+{
+    ask(s, POP3_ASK_LOGIN);
+}
+
+void pop3_server_ask_secret(struct pop3_server *s)
+{
+    ask(s, POP3_ASK_SECRET);
+}
+
+void pop3_server_refuse(struct pop3_server *s)
+{
+    s->refuse_at = s->now > TG_TIME_NEVER - POP3_LOGIN_DELAY ? TG_TIME_NEVER - 1 : s->now + POP3_LOGIN_DELAY;
+}
+
+bool pop3_server_apop_on(const struct pop3_server *s)
+{
+    return s->timestamp.len > 0;
 }
 
 void pop3_server_end_auth(struct pop3_server *s)
@@ -240,6 +260,8 @@ static void free_server(void *self)
     tg_buf_deinit(&s->scratch);
     tg_buf_deinit(&s->user);
     wipe(&s->password);
+    tg_buf_deinit(&s->timestamp);
+    tg_buf_deinit(&s->apop_digest);
     tg_free(s->letters);
     s->letters = NULL;
 }
@@ -268,7 +290,14 @@ struct pop3_server *pop3_server_new(struct tg_arena *arena, const struct pop3_se
     tg_buf_init(&s->scratch, 2 * POP3_PIECE_MAX + POP3_REPLY_LINE_MAX);
     tg_buf_init(&s->user, POP3_COMMAND_LINE_MAX);
     tg_buf_init(&s->password, POP3_COMMAND_LINE_MAX);
-    tg_buf_fmt(&s->scratch, "+OK %s POP3 server ready\r\n", config->hostname);
+    tg_buf_init(&s->timestamp, POP3_REPLY_LINE_MAX);
+    tg_buf_init(&s->apop_digest, POP3_COMMAND_LINE_MAX);
+    tg_buf_fmt(&s->scratch, "+OK %s POP3 server ready", config->hostname);
+    if (config->apop && config->chance) {
+        sasl_timestamp(&s->timestamp, config->chance, config->hostname);
+        tg_buf_fmt(&s->scratch, " %S", tg_buf_span(&s->timestamp));
+    }
+    tg_buf_str(&s->scratch, "\r\n");
     pop3_server_send_scratch(s, EP_LINE, 0);
     return s;
 }
@@ -293,6 +322,23 @@ struct tg_span pop3_server_password(const struct pop3_server *s)
     return tg_buf_span(&s->password);
 }
 
+bool pop3_server_proved(const struct pop3_server *s)
+{
+    return s->proved;
+}
+
+void pop3_server_answer_secret(struct pop3_server *s, const struct sasl_secret *secret, tg_time now)
+{
+    TG_ASSERT(s->asking);
+    set_now(s, now);
+    s->asking = false;
+    s->idle_since = now;
+    pop3_take_secret(s, secret);
+    if (!s->asking && s->peer_done) {
+        pop3_server_close(s);
+    }
+}
+
 void pop3_server_answer_login(struct pop3_server *s, struct mailstore *store, tg_time now)
 {
     TG_ASSERT(s->asking);
@@ -304,10 +350,11 @@ void pop3_server_answer_login(struct pop3_server *s, struct mailstore *store, tg
         memset(s->password.ptr, 0, s->password.cap);
     }
     tg_buf_clear(&s->password);
+    s->proved = false;
     if (s->peer_done) {
         pop3_server_close(s);
     } else if (!store) {
-        s->refuse_at = now > TG_TIME_NEVER - POP3_LOGIN_DELAY ? TG_TIME_NEVER - 1 : now + POP3_LOGIN_DELAY;
+        pop3_server_refuse(s);
     } else if (store->locked) {
         pop3_server_line(s, "-ERR [IN-USE] The maildrop is in use by another session");
     } else {

@@ -8,7 +8,7 @@
 #include "protocols/wire/action_queue.h"
 #include "protocols/wire/dot_stuffing.h"
 #include "protocols/wire/line_reader.h"
-#include "protocols/wire/sasl.h"
+#include "protocols/sasl/sasl.h"
 
 #define POP3_COMMAND_LINE_MAX   255             /* octets with CRLF (RFC 2449 section 4) */
 #define POP3_AUTH_LINE_MAX      12288           /* octets with CRLF of a line inside AUTH (RFC 5034 section 4) */
@@ -39,6 +39,9 @@ struct pop3_server {
     bool peer_done, peer_broken;
     bool user_said; /* the command before this one was a good USER */
     struct tg_buf user, password;
+    struct tg_buf timestamp;   /* of the greeting, with its brackets; empty: no APOP */
+    struct tg_buf apop_digest; /* what APOP said; empty: the question is about an AUTH exchange */
+    bool proved;
     struct sasl_server sasl;
     bool in_auth; /* the next line belongs to an AUTH exchange */
     unsigned login_failures;
@@ -69,10 +72,16 @@ void pop3_server_unlock(struct pop3_server *s);
 bool pop3_server_plaintext_ok(const struct pop3_server *s);
 /* User and password are in place: asks. */
 void pop3_server_ask(struct pop3_server *s);
+void pop3_server_ask_secret(struct pop3_server *s);
+/* The login failed: its answer comes after a while. */
+void pop3_server_refuse(struct pop3_server *s);
+bool pop3_server_apop_on(const struct pop3_server *s);
 void pop3_server_end_auth(struct pop3_server *s);
 
 /* pop3_cmd_authorization.c */
 void pop3_auth_line(struct pop3_server *s, struct tg_span line);
+/* The account's secret has come. */
+void pop3_take_secret(struct pop3_server *s, const struct sasl_secret *secret);
 /* The wrong password's answer is due. */
 void pop3_login_refused(struct pop3_server *s);
 /* pop3_cmd_transaction.c */
@@ -82,6 +91,7 @@ bool pop3_say_more(struct pop3_server *s);
 
 void pop3_cmd_user(struct pop3_server *s, struct tg_span args);
 void pop3_cmd_pass(struct pop3_server *s, struct tg_span args);
+void pop3_cmd_apop(struct pop3_server *s, struct tg_span args);
 void pop3_cmd_auth(struct pop3_server *s, struct tg_span args);
 void pop3_cmd_capa(struct pop3_server *s, struct tg_span args);
 void pop3_cmd_quit(struct pop3_server *s, struct tg_span args);

@@ -13,7 +13,7 @@ struct usual {
 
 static const struct usual usuals[] = {
     {SMTP_ASK_AUTH,   235, "2.7.0",  "Authentication successful"                     },
-    {SMTP_ASK_AUTH,   535, "5.7.8",  "Authentication credentials invalid"            },
+    {SMTP_ASK_AUTH,   535, "5.7.8",  SMTP_WRONG_LOGIN                                },
     {SMTP_ASK_AUTH,   454, "4.7.0",  "Temporary authentication failure"              },
     {SMTP_ASK_SENDER, 250, "2.1.0",  "Sender OK"                                     },
     {SMTP_ASK_SENDER, 550, "5.7.1",  "You may not send with this sender address"     },
@@ -61,6 +61,15 @@ static void answered_vrfy(struct smtp_server *s, int code, const char *enhanced,
     smtp_server_reply(s, code, enhanced, text);
 }
 
+void smtp_server_go_on(struct smtp_server *s)
+{
+    if (s->peer_done) {
+        smtp_server_close(s);
+    } else if (s->shutdown_wanted && s->state != SMTP_CLOSED) {
+        smtp_server_shutdown(s, s->now);
+    }
+}
+
 void smtp_server_answer(struct smtp_server *s, int code, const char *enhanced, const char *text, tg_time now)
 {
     TG_ASSERT(s->asking);
@@ -90,13 +99,10 @@ void smtp_server_answer(struct smtp_server *s, int code, const char *enhanced, c
     case SMTP_ASK_VRFY:
         answered_vrfy(s, code, enhanced, text);
         break;
+    case SMTP_ASK_SECRET: /* smtp_server_answer_secret */
     case SMTP_TELL_DISCARD:
     case SMTP_TELL_REFUSED:
         TG_UNREACHABLE();
     }
-    if (s->peer_done) {
-        smtp_server_close(s);
-    } else if (s->shutdown_wanted && s->state != SMTP_CLOSED) {
-        smtp_server_shutdown(s, now);
-    }
+    smtp_server_go_on(s);
 }

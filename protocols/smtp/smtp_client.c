@@ -282,6 +282,7 @@ static void free_client(void *self)
     action_queue_deinit(&c->queue);
     line_reader_deinit(&c->reader);
     smtp_reply_deinit(&c->reply);
+    sasl_client_deinit(&c->sasl);
     tg_buf_deinit(&c->scratch);
     tg_buf_deinit(&c->fates);
 }

@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "protocols/wire/endpoint.h"
-#include "protocols/wire/sasl.h"
+#include "protocols/sasl/sasl.h"
 
 struct smtp_client;
 
@@ -41,7 +41,9 @@ enum smtp_client_what {
 struct smtp_client_config {
     const char *hostname;          /* for EHLO: own FQDN, else an address literal "[192.0.2.10]"; borrowed, as all */
     struct tg_span user, password; /* empty user: do not log in */
-    enum sasl_mechanism mechanism; /* preferred; falls back to another offered one */
+    enum sasl_mechanism mechanism; /* preferred; sasl_choose says what instead of it */
+    struct tg_prng *chance;        /* for CRAM-MD5 and SCRAM-SHA-256; NULL: these are not used */
+    struct sasl_memory *memory;    /* of SCRAM, or NULL */
     bool plaintext_auth;           /* teaching switch: send a password without TLS */
     bool pipelining;               /* use it when offered (MAIL, RCPTs, DATA in one group) */
 };

@@ -88,17 +88,13 @@ static void send_line(struct smtp_client *c, const char *section, size_t secret)
 
 static void say_auth(struct smtp_client *c)
 {
-    enum sasl_mechanism m = c->config->mechanism;
-    if (!(c->mechanisms & (1u << m))) {
-        for (m = 0; !(c->mechanisms & (1u << m)); m++) {
-        }
-    }
-    sasl_client_init(&c->sasl, m, c->config->user, c->config->password);
+    const enum sasl_mechanism m = c->chosen;
+    sasl_client_deinit(&c->sasl);
+    sasl_client_init(&c->sasl, m, c->config->user, c->config->password, c->config->chance, c->config->memory);
     struct tg_buf initial;
     tg_buf_init(&initial, 4096);
     tg_buf_fmt(&c->scratch, "AUTH %s", sasl_name(m));
     size_t secret = 0;
-    struct sasl_client fresh = c->sasl;
     if (sasl_client_initial(&c->sasl, &initial)) {
         size_t encoded = (initial.len + 2) / 3 * 4;
         if (c->scratch.len + 1 + encoded + 2 <= COMMAND_OCTETS) {
@@ -106,7 +102,7 @@ static void say_auth(struct smtp_client *c)
             tg_base64_encode(&c->scratch, tg_buf_span(&initial));
             secret = encoded;
         } else {
-            c->sasl = fresh; /* it goes as the answer to an empty challenge */
+            c->sasl.step = 0; /* it goes as the answer to an empty challenge */
         }
     }
     send_line(c, section_of(SMTP_CLIENT_AUTH), secret);

@@ -36,7 +36,9 @@ struct smtp_client {
     bool pipelining, eight_bit, dsn, size_offered; /* what EHLO listed */
     uint64_t size;
     unsigned mechanisms; /* bit set of enum sasl_mechanism */
+    enum sasl_mechanism chosen;
     struct sasl_client sasl;
+    bool gave_up; /* "*" was said: 334 makes no sense any more */
 
     bool job_open;
     struct smtp_job job;

@@ -63,20 +63,19 @@ static void become_ready(struct smtp_client *c)
 
 static void log_in(struct smtp_client *c)
 {
-    struct smtp_outcome why = {
-        .status = {4, 7, 0},
-          .command = "AUTH"
-    };
-    if (c->mechanisms == 0) {
-        why.text = TG_SPAN_LIT("The server offers no login that this client knows");
-        smtp_client_fail(c, &why, true);
-    } else if (!c->config->plaintext_auth) {
+    struct smtp_outcome why = {.status = {4, 7, 0}, .command = "AUTH"};
+    const bool plaintext_ok = c->config->plaintext_auth;
+    if (sasl_choose(c->mechanisms, c->config->mechanism, plaintext_ok, c->config->chance != NULL, &c->chosen)) {
+        smtp_client_enter(c, SMTP_CLIENT_AUTH);
+        return;
+    }
+    if (!plaintext_ok && c->mechanisms & (1u << SASL_PLAIN | 1u << SASL_LOGIN)) {
         why.status[2] = 4;
         why.text = TG_SPAN_LIT("No TLS: the password is not sent in clear");
-        smtp_client_fail(c, &why, true);
     } else {
-        smtp_client_enter(c, SMTP_CLIENT_AUTH);
+        why.text = TG_SPAN_LIT("The server offers no login that this client may use");
     }
+    smtp_client_fail(c, &why, true);
 }
 
 static void on_ehlo(struct smtp_client *c, int class)
@@ -96,6 +95,13 @@ static void on_ehlo(struct smtp_client *c, int class)
 
 static void on_auth(struct smtp_client *c, int class)
 {
+    if (class == 2 && !c->sasl.complete) {
+        const struct smtp_outcome why = {.status = {4, 7, 0},
+                                         .text = TG_SPAN_LIT("The server did not prove that it knows the password"),
+                                         .command = "AUTH"};
+        smtp_client_fail(c, &why, true);
+        return;
+    }
     if (class == 2) {
         become_ready(c);
         return;
@@ -107,10 +113,13 @@ static void on_auth(struct smtp_client *c, int class)
     struct tg_buf challenge, response;
     tg_buf_init(&challenge, SMTP_REPLY_LINE_TAKEN_MAX);
     tg_buf_init(&response, SMTP_REPLY_LINE_TAKEN_MAX);
-    if (tg_base64_decode(&challenge, tg_buf_span(&c->reply.text)) == TG_OK &&
+    if (!c->gave_up && tg_base64_decode(&challenge, tg_buf_span(&c->reply.text)) == TG_OK &&
         sasl_client_step(&c->sasl, tg_buf_span(&challenge), &response) == SASL_CONTINUE) {
         smtp_client_auth_response(c, tg_buf_span(&response));
+    } else if (c->gave_up) {
+        fail_by_nonsense(c);
     } else {
+        c->gave_up = true;
         action_queue_line(&c->queue, TG_SPAN_LIT("*"), "RFC 4954 4"); /* 501 will come */
         smtp_client_await(c);
     }

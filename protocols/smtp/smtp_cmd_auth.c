@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* AUTH, RFC 4954. */
+#include "base/assert.h"
 #include "base/base64.h"
 #include "base/text.h"
 #include "protocols/smtp/smtp_server_internal.h"
@@ -21,28 +22,60 @@ static void refuse(struct smtp_server *s, int code, const char *enhanced, const 
     }
 }
 
-/* One step with what the client said, decoded. */
-static void step(struct smtp_server *s, bool has_input, struct tg_span input)
+bool smtp_server_offers(const struct smtp_server *s, enum sasl_mechanism m)
 {
-    struct tg_buf challenge;
-    tg_buf_init(&challenge, 255);
-    switch (sasl_server_step(&s->sasl, has_input, input, &challenge)) {
+    return sasl_offered(m, smtp_server_plaintext_ok(s), s->config->chance != NULL);
+}
+
+static void on_result(struct smtp_server *s, enum sasl_result result, struct tg_span challenge)
+{
+    switch (result) {
     case SASL_CONTINUE:
         tg_buf_clear(&s->scratch);
         tg_buf_str(&s->scratch, "334 "); /* its space stays when nothing follows */
-        tg_base64_encode(&s->scratch, tg_buf_span(&challenge));
+        tg_base64_encode(&s->scratch, challenge);
         action_queue_line(&s->queue, tg_buf_span(&s->scratch), s->section);
         smtp_server_set_state(s, SMTP_IN_AUTH);
+        break;
+    case SASL_LOOK_UP:
+        smtp_server_ask(s, SMTP_ASK_SECRET);
         break;
     case SASL_VERIFY:
         smtp_server_ask(s, SMTP_ASK_AUTH);
         break;
+    case SASL_WRONG:
+        smtp_answered_auth(s, 535, "5.7.8", SMTP_WRONG_LOGIN);
+        break;
     case SASL_FAILED:
-    case SASL_DONE:
         refuse(s, 501, "5.5.2", "Authentication data is not in the form of this mechanism");
         break;
     }
+}
+
+/* One step with what the client said, decoded. */
+static void step(struct smtp_server *s, bool has_input, struct tg_span input)
+{
+    struct tg_buf challenge;
+    tg_buf_init(&challenge, 1024);
+    const enum sasl_result result = sasl_server_step(&s->sasl, has_input, input, &challenge);
+    on_result(s, result, tg_buf_span(&challenge));
     tg_buf_deinit(&challenge);
+}
+
+void smtp_server_answer_secret(struct smtp_server *s, const struct sasl_secret *secret, tg_time now)
+{
+    TG_ASSERT(s->asking && s->question == SMTP_ASK_SECRET);
+    TG_ASSERT(now >= s->now);
+    s->asking = false;
+    s->now = s->idle_since = now;
+    struct tg_buf challenge;
+    tg_buf_init(&challenge, 1024);
+    const enum sasl_result result = sasl_server_secret(&s->sasl, secret, &challenge);
+    on_result(s, result, tg_buf_span(&challenge));
+    tg_buf_deinit(&challenge);
+    if (!s->asking) {
+        smtp_server_go_on(s);
+    }
 }
 
 /* base64 = base64-terminal / ( 1*(4base64-CHAR) [base64-terminal] ) */
@@ -85,12 +118,14 @@ void smtp_cmd_auth(struct smtp_server *s, struct tg_span args)
         smtp_server_reply_named(s, 421, "4.7.0", "Too many failed logins, closing connection");
     } else if (name.len == 0) {
         smtp_server_reply(s, 501, "5.5.4", "Syntax: AUTH mechanism");
-    } else if (!sasl_find(name, &mechanism)) {
+    } else if (!sasl_find(name, &mechanism) || (!sasl_is_plaintext(mechanism) && !s->config->chance)) {
         smtp_server_reply(s, 504, "5.5.4", "Authentication mechanism not offered");
-    } else if (!smtp_server_plaintext_ok(s)) {
+    } else if (!smtp_server_offers(s, mechanism)) {
         smtp_server_reply(s, 534, "5.7.9", "Mechanism is too weak for a link without TLS");
+    } else if (mechanism == SASL_CRAM_MD5 && args.len > 0) {
+        smtp_server_reply(s, 501, "5.7.0", "The server speaks first in this mechanism");
     } else {
-        sasl_server_init(&s->sasl, mechanism);
+        sasl_server_init(&s->sasl, mechanism, s->config->chance, s->config->hostname);
         s->sasl_open = true;
         if (args.len == 0) {
             step(s, false, args);

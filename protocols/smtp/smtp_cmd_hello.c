@@ -23,13 +23,14 @@ static void write_keywords(struct smtp_server *s, struct tg_buf *out)
 {
     tg_buf_fmt(out, "250-%s greets %S\r\n", s->config->hostname, tg_buf_span(&s->client_name));
     tg_buf_str(out, "250-PIPELINING\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250-DSN\r\n");
-    if (s->config->offer_auth && smtp_server_plaintext_ok(s)) {
-        tg_buf_str(out, "250-AUTH");
-        for (int m = 0; m < SASL_MECHANISM_COUNT; m++) {
-            tg_buf_fmt(out, " %s", sasl_name((enum sasl_mechanism)m));
+    const char *before = "250-AUTH ";
+    for (int m = 0; m < SASL_MECHANISM_COUNT; m++) {
+        if (s->config->offer_auth && smtp_server_offers(s, (enum sasl_mechanism)m)) {
+            tg_buf_fmt(out, "%s%s", before, sasl_name((enum sasl_mechanism)m));
+            before = " ";
         }
-        tg_buf_str(out, "\r\n");
     }
+    tg_buf_str(out, before[1] ? "" : "\r\n");
     tg_buf_fmt(out, "250 SIZE %U\r\n", s->config->message_max);
 }
 

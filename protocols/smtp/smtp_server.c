@@ -358,6 +358,11 @@ struct tg_span smtp_server_auth_password(const struct smtp_server *s)
     return s->sasl_open ? tg_buf_span(&s->sasl.password) : tg_span_make(NULL, 0);
 }
 
+bool smtp_server_auth_proved(const struct smtp_server *s)
+{
+    return s->sasl_open && s->sasl.proved;
+}
+
 struct tg_span smtp_server_user(const struct smtp_server *s)
 {
     return tg_buf_span(&s->user);

@@ -6,6 +6,7 @@
 #define PROTOCOLS_SMTP_SMTP_SERVER_H
 
 #include "base/arena.h"
+#include "protocols/sasl/sasl.h"
 #include "protocols/smtp/smtp_commands.h"
 #include "protocols/wire/endpoint.h"
 
@@ -13,13 +14,15 @@ struct smtp_server;
 
 /* EP_ASK and EP_TELL of this endpoint. */
 enum smtp_server_what {
-    SMTP_ASK_AUTH,     /* are user and password right? answer 235, 535 or 454 */
+    SMTP_ASK_AUTH,     /* are user and password right? If smtp_server_auth_proved, the password is known to be: is it a
+                        * user here? answer 235, 535 or 454 */
     SMTP_ASK_SENDER,   /* may this reverse-path send here? 250 or a refusal */
     SMTP_ASK_RCPT,     /* is the newest recipient welcome? 250, 251, 450, 452, 550 ... */
     SMTP_ASK_ACCEPT,   /* the whole letter is in the spool: take charge of it? 250 or 4yz/5yz (RFC 5321 4.2.5) */
     SMTP_TELL_DISCARD, /* the transaction ended without ACCEPT (RSET, EHLO, lost, refused): empty the spool */
     SMTP_TELL_REFUSED, /* a command was refused; for counters */
     SMTP_ASK_VRFY,     /* only with config.vrfy: is smtp_server_vrfy known? 250 (text: "Name <address>"), 251 or 550 */
+    SMTP_ASK_SECRET,   /* what is kept of smtp_server_auth_user's password? smtp_server_answer_secret */
 };
 
 /* One recipient of the transaction. */
@@ -57,6 +60,7 @@ struct smtp_server_config {
     bool lf_ok;           /* teaching switch: a bare LF ends a command, for hand-typed sessions; never in DATA (X04) */
     bool keitai_dots;     /* teaching switch: a..b@x and a.@x unquoted (SMTP-G02) */
     bool strict_syntax;   /* no spaces behind FROM: and TO: (SMTP-G01) */
+    struct tg_prng *chance; /* for CRAM-MD5 and SCRAM-SHA-256; NULL: these are not offered */
 };
 
 /* The greeting waits in poll at once. The struct lives in arena; NULL when it is full. config outlives the server. */
@@ -68,6 +72,8 @@ const struct smtp_envelope *smtp_server_envelope(const struct smtp_server *s);
 /* SMTP_ASK_AUTH: what was offered. */
 struct tg_span smtp_server_auth_user(const struct smtp_server *s);
 struct tg_span smtp_server_auth_password(const struct smtp_server *s);
+/* The client proved that it knows the password, without telling it. */
+bool smtp_server_auth_proved(const struct smtp_server *s);
 /* SMTP_ASK_VRFY: what the client wants to know, as written. */
 struct tg_span smtp_server_vrfy(const struct smtp_server *s);
 /* Who has logged in on this connection; empty: nobody. */
@@ -79,6 +85,8 @@ const char *smtp_server_with(const struct smtp_server *s);
 /* Answers the open question. code is the reply code, enhanced "5.1.1" (its class must match) or NULL for the usual one
  * of that question and code, text the words behind it or NULL for the usual ones. Asserts that a question is open. */
 void smtp_server_answer(struct smtp_server *s, int code, const char *enhanced, const char *text, tg_time now);
+/* Answers SMTP_ASK_SECRET; the secret is copied. */
+void smtp_server_answer_secret(struct smtp_server *s, const struct sasl_secret *secret, tg_time now);
 /* Says 421 4.3.2 and closes: the host shuts down. */
 void smtp_server_shutdown(struct smtp_server *s, tg_time now);
 

@@ -9,7 +9,7 @@
 #include "protocols/wire/action_queue.h"
 #include "protocols/wire/dot_stuffing.h"
 #include "protocols/wire/line_reader.h"
-#include "protocols/wire/sasl.h"
+#include "protocols/sasl/sasl.h"
 
 #define SMTP_COMMAND_LINE_MAX   2048  /* octets with CRLF (SMTP-L01) */
 #define SMTP_AUTH_LINE_MAX      12288 /* octets with CRLF (RFC 4954 section 4) */
@@ -70,6 +70,9 @@ void smtp_server_end_transaction(struct smtp_server *s, bool kept);
 void smtp_server_close(struct smtp_server *s);
 /* PLAIN and LOGIN may be used on this connection. */
 bool smtp_server_plaintext_ok(const struct smtp_server *s);
+bool smtp_server_offers(const struct smtp_server *s, enum sasl_mechanism m);
+/* After a question: what waited for its answer. */
+void smtp_server_go_on(struct smtp_server *s);
 
 /* What a question means once it is answered; enhanced and text are filled in already. */
 void smtp_answered_auth(struct smtp_server *s, int code, const char *enhanced, const char *text);
@@ -77,6 +80,7 @@ void smtp_answered_sender(struct smtp_server *s, int code, const char *enhanced,
 void smtp_answered_rcpt(struct smtp_server *s, int code, const char *enhanced, const char *text);
 void smtp_answered_accept(struct smtp_server *s, int code, const char *enhanced, const char *text);
 
+#define SMTP_WRONG_LOGIN "Authentication credentials invalid" /* whatever of it was wrong (SMTP-E09) */
 /* One line inside an AUTH exchange. */
 void smtp_auth_line(struct smtp_server *s, struct tg_span line);
 /* Octets inside DATA; returns how many were taken. */

@@ -35,6 +35,7 @@ void mail_directory_deinit(struct mail_directory *directory)
             tg_free(u->aliases);
             tg_free(u->name);
             tg_free(u->password);
+            tg_free(u->keys);
             tg_free(u->forward);
             mailstore_free(u->store);
         }
@@ -118,8 +119,9 @@ bool mail_split_address(struct tg_span address, struct tg_span *local, struct tg
     return false;
 }
 
-struct mail_user *mail_directory_login(const struct mail_directory *directory, uint16_t host, enum mail_role role,
-                                       struct tg_span user, struct tg_span password, struct mail_domain **domain)
+/* NULL password: any. */
+static struct mail_user *find_account(const struct mail_directory *directory, uint16_t host, enum mail_role role,
+                                      struct tg_span user, const struct tg_span *password, struct mail_domain **domain)
 {
     struct tg_span local = user, wanted = {NULL, 0};
     const bool has_domain = mail_split_address(user, &local, &wanted);
@@ -131,7 +133,8 @@ struct mail_user *mail_directory_login(const struct mail_directory *directory, u
         }
         for (size_t k = 0; k < d->user_count; k++) {
             struct mail_user *u = &d->users[k];
-            if (tg_span_eq_str(local, u->name) && u->password && tg_span_eq_str(password, u->password)) {
+            if (tg_span_eq_str(local, u->name) && u->password &&
+                (!password || tg_span_eq_str(*password, u->password))) {
                 if (domain) {
                     *domain = d;
                 }
@@ -140,4 +143,38 @@ struct mail_user *mail_directory_login(const struct mail_directory *directory, u
         }
     }
     return NULL;
+}
+
+struct mail_user *mail_directory_login(const struct mail_directory *directory, uint16_t host, enum mail_role role,
+                                       struct tg_span user, struct tg_span password, struct mail_domain **domain)
+{
+    return find_account(directory, host, role, user, &password, domain);
+}
+
+struct mail_user *mail_directory_account(const struct mail_directory *directory, uint16_t host, enum mail_role role,
+                                         struct tg_span user, struct mail_domain **domain)
+{
+    return find_account(directory, host, role, user, NULL, domain);
+}
+
+/* A stranger's salt is made as a user's is, so that nobody learns from it who exists (SMTP-E09). */
+void mail_directory_secret(const struct mail_directory *directory, uint16_t host, enum mail_role role,
+                           struct tg_span user, struct mail_secret *out)
+{
+    struct mail_domain *d = NULL;
+    struct mail_user *u = mail_directory_account(directory, host, role, user, &d);
+    sasl_salt(tg_span_str(u ? d->name : "nowhere"), u ? tg_span_str(u->name) : user, out->salt);
+    out->secret = (struct sasl_secret){.known = u != NULL,
+                                       .password = u ? tg_span_str(u->password) : tg_span_make(NULL, 0),
+                                       .salt = tg_span_make(out->salt, sizeof out->salt),
+                                       .iterations = SCRAM_ITERATIONS};
+    if (u && !u->keys) {
+        unsigned char salted[DIGEST_SHA256_LEN];
+        u->keys = tg_alloc(sizeof *u->keys);
+        scram_salted(out->secret.password, out->secret.salt, SCRAM_ITERATIONS, salted);
+        scram_keys_of(salted, u->keys);
+    }
+    if (u) {
+        out->secret.keys = *u->keys;
+    }
 }

@@ -4,11 +4,13 @@
 #define SIM_NODES_MAIL_DIRECTORY_H
 
 #include "protocols/mail/mailstore.h"
+#include "protocols/sasl/sasl.h"
 #include "sim/nodes/env.h"
 
 struct mail_user {
     char *name, *password;
-    char *forward; /* address, or NULL */
+    struct scram_keys *keys; /* made of the password when first needed: that takes milliseconds */
+    char *forward;           /* address, or NULL */
     char **aliases;
     size_t alias_count;
     struct mailstore *store; /* at the domain's mailbox host */
@@ -60,6 +62,16 @@ struct mail_user *mail_domain_user(const struct mail_domain *domain, struct tg_s
 enum mail_role { MAIL_ROLE_SUBMISSION, MAIL_ROLE_MAILBOX };
 struct mail_user *mail_directory_login(const struct mail_directory *directory, uint16_t host, enum mail_role role,
                                        struct tg_span user, struct tg_span password, struct mail_domain **domain);
+/* The same by name alone, for one who has proved that they know the password. */
+struct mail_user *mail_directory_account(const struct mail_directory *directory, uint16_t host, enum mail_role role,
+                                         struct tg_span user, struct mail_domain **domain);
+/* What is kept of this user's password (known false: of nobody's). Borrows out->salt and the user's password. */
+struct mail_secret {
+    struct sasl_secret secret;
+    unsigned char salt[SASL_SALT_LEN];
+};
+void mail_directory_secret(const struct mail_directory *directory, uint16_t host, enum mail_role role,
+                           struct tg_span user, struct mail_secret *out);
 /* Is this host in the MX list; *first: with the lowest preference of all. */
 bool mail_domain_exchanges(const struct mail_domain *domain, uint16_t host, bool *first);
 /* Splits at the last "@": false when there is none. */

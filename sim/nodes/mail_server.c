@@ -129,6 +129,8 @@ struct mail_server *mail_server_new(struct node_env *env, uint16_t host, const s
     s->submission_config = s->relay_config;
     s->submission_config.submission = !s->policy || s->policy->require_auth;
     s->submission_config.offer_auth = true;
+    s->login_chance = tg_prng_split(&s->prng, "login", 0);
+    s->submission_config.chance = &s->login_chance;
     mail_server_start(s);
     return s;
 }

@@ -74,8 +74,8 @@ struct mail_server {
     struct queue_item *queue, **queue_end;
     size_t queue_count;
     uint64_t queue_octets;
-    uint64_t accepted_count; /* makes queue ids */
-    struct tg_prng prng;
+    uint64_t accepted_count;           /* makes queue ids */
+    struct tg_prng prng, login_chance; /* login_chance: challenges and nonces */
     struct smtp_server_config relay_config, submission_config;
     const struct mail_policy *policy; /* of the first domain this server works for */
 };

@@ -18,9 +18,11 @@ struct imap_session {
     struct mailstore *store;
 };
 
-static struct mailstore *login(struct mail_server *s, struct tg_span user, struct tg_span password)
+static struct mailstore *login(struct mail_server *s, struct tg_span user, struct tg_span password, bool proved)
 {
-    const struct mail_user *u = mail_directory_login(s->directory, s->host, MAIL_ROLE_MAILBOX, user, password, NULL);
+    const struct mail_user *u =
+        proved ? mail_directory_account(s->directory, s->host, MAIL_ROLE_MAILBOX, user, NULL)
+               : mail_directory_login(s->directory, s->host, MAIL_ROLE_MAILBOX, user, password, NULL);
     return u ? u->store : NULL;
 }
 
@@ -37,8 +39,14 @@ static void pop3_ask(void *context, struct driver *d, const struct ep_action *a)
 {
     struct pop3_session *v = context;
     if (a->what == POP3_ASK_LOGIN) {
-        v->store = login(v->base.server, pop3_server_user(v->pop3), pop3_server_password(v->pop3));
+        v->store = login(v->base.server, pop3_server_user(v->pop3), pop3_server_password(v->pop3),
+                         pop3_server_proved(v->pop3));
         pop3_server_answer_login(v->pop3, v->store, sim_now(v->base.server->env->sim));
+    } else if (a->what == POP3_ASK_SECRET) {
+        struct mail_server *s = v->base.server;
+        struct mail_secret m;
+        mail_directory_secret(s->directory, s->host, MAIL_ROLE_MAILBOX, pop3_server_user(v->pop3), &m);
+        pop3_server_answer_secret(v->pop3, &m.secret, sim_now(s->env->sim));
     }
     driver_answered(d);
 }
@@ -64,8 +72,11 @@ void pop3_door_accept(void *server, struct tcp_conn *conn)
     struct mail_server *s = server;
     struct pop3_session *v = (struct pop3_session *)session_new(s, sizeof *v);
     v->base.shutdown = pop3_goodbye;
-    v->config =
-        (struct pop3_server_config){.hostname = s->hostname, .idle_max = 10 * TG_MINUTE, .plaintext_auth = true};
+    v->config = (struct pop3_server_config){.hostname = s->hostname,
+                                            .idle_max = 10 * TG_MINUTE,
+                                            .plaintext_auth = true,
+                                            .chance = &s->login_chance,
+                                            .apop = true};
     v->pop3 = pop3_server_new(&v->base.arena, &v->config, sim_now(s->env->sim));
     driver_serve(&v->base.driver, s->env, conn, TRACE_POP3, pop3_server_endpoint(v->pop3), 0, &owner, v);
 }
@@ -76,8 +87,14 @@ static void imap_ask(void *context, struct driver *d, const struct ep_action *a)
 {
     struct imap_session *v = context;
     if (a->what == IMAP_ASK_LOGIN) {
-        v->store = login(v->base.server, imap_server_user(v->imap), imap_server_password(v->imap));
+        v->store = login(v->base.server, imap_server_user(v->imap), imap_server_password(v->imap),
+                         imap_server_proved(v->imap));
         imap_server_answer_login(v->imap, v->store, sim_now(v->base.server->env->sim));
+    } else if (a->what == IMAP_ASK_SECRET) {
+        struct mail_server *s = v->base.server;
+        struct mail_secret m;
+        mail_directory_secret(s->directory, s->host, MAIL_ROLE_MAILBOX, imap_server_user(v->imap), &m);
+        imap_server_answer_secret(v->imap, &m.secret, sim_now(s->env->sim));
     }
     driver_answered(d);
 }
@@ -122,7 +139,8 @@ void imap_door_accept(void *server, struct tcp_conn *conn)
                                             .epoch = &s->env->epoch,
                                             .idle_max = 30 * TG_MINUTE,
                                             .append_max = s->relay_config.message_max,
-                                            .plaintext_auth = true};
+                                            .plaintext_auth = true,
+                                            .chance = &s->login_chance};
     v->imap = imap_server_new(&v->base.arena, &v->config, sim_now(s->env->sim));
     driver_serve(&v->base.driver, s->env, conn, TRACE_IMAP, imap_server_endpoint(v->imap), 0, &owner, v);
 }

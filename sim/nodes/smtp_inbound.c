@@ -24,10 +24,22 @@ static void answer(struct smtp_session *v, int code, const char *enhanced, const
 
 static void ask_auth(struct smtp_session *v)
 {
+    const struct mail_server *s = v->base.server;
+    const struct tg_span name = smtp_server_auth_user(v->smtp);
     const struct mail_user *user =
-        mail_directory_login(v->base.server->directory, v->base.server->host, MAIL_ROLE_SUBMISSION,
-                             smtp_server_auth_user(v->smtp), smtp_server_auth_password(v->smtp), &v->login_domain);
+        smtp_server_auth_proved(v->smtp)
+            ? mail_directory_account(s->directory, s->host, MAIL_ROLE_SUBMISSION, name, &v->login_domain)
+            : mail_directory_login(s->directory, s->host, MAIL_ROLE_SUBMISSION, name,
+                                   smtp_server_auth_password(v->smtp), &v->login_domain);
     answer(v, user ? 235 : 535, NULL, NULL);
+}
+
+static void ask_secret(struct smtp_session *v)
+{
+    const struct mail_server *s = v->base.server;
+    struct mail_secret m;
+    mail_directory_secret(s->directory, s->host, MAIL_ROLE_SUBMISSION, smtp_server_auth_user(v->smtp), &m);
+    smtp_server_answer_secret(v->smtp, &m.secret, sim_now(s->env->sim));
 }
 
 /* Does this address belong to the user who logged in? */
@@ -188,6 +200,9 @@ static void on_ask(void *context, struct driver *d, const struct ep_action *a)
     switch ((enum smtp_server_what)a->what) {
     case SMTP_ASK_AUTH:
         ask_auth(v);
+        break;
+    case SMTP_ASK_SECRET:
+        ask_secret(v);
         break;
     case SMTP_ASK_SENDER:
         ask_sender(v);

@@ -231,6 +231,7 @@ struct user_agent *user_agent_new(struct node_env *env, uint16_t host, const str
     ua->host = host;
     ua->dns = host_dns_new(env, host);
     ua->prng = sim_chance(env->sim, "user-agent", host);
+    ua->login_chance = tg_prng_split(&ua->prng, "login", 0);
     ua->waiting_end = &ua->waiting;
     tg_arena_init(&ua->arena, 8 << 20);
     tg_buf_init(&ua->outcome, 4096);

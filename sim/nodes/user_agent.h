@@ -5,7 +5,7 @@
 #define SIM_NODES_USER_AGENT_H
 
 #include "protocols/mail/compose.h"
-#include "protocols/wire/sasl.h"
+#include "protocols/sasl/sasl.h"
 #include "sim/nodes/env.h"
 
 struct user_agent;
@@ -22,8 +22,8 @@ struct user_agent_config {
      * that day; once they are too old it asks DNS, as it does for every other name. */
     uint32_t submission_ip, mailbox_ip; /* 0: not remembered */
     tg_time remembered_until;
-    tg_time remember_for; /* how long a looked-up address is remembered */
-    enum sasl_mechanism mechanism;
+    tg_time remember_for;          /* how long a looked-up address is remembered */
+    enum sasl_mechanism mechanism; /* at every door; PLAIN is USER and PASS for POP3, LOGIN for IMAP */
 };
 
 enum user_action_kind {

@@ -45,7 +45,8 @@ struct user_agent {
     struct user_agent_config config;
     uint16_t host;
     struct host_dns *dns;
-    struct tg_prng prng;
+    struct tg_prng prng, login_chance; /* login_chance: nonces */
+    struct sasl_memory login_memory;
     struct waiting_action *waiting, **waiting_end;
     uint64_t start_event;
 

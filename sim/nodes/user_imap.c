@@ -253,8 +253,12 @@ void user_imap_start(struct user_agent *ua, uint32_t ip)
     mail_split_address(user, &user, &ignored);
     ua->own_step = 0;
     ua->phase = IMAP_PHASE_SELECT;
-    ua->imap_config =
-        (struct imap_client_config){.user = user, .password = tg_span_str(ua->config.password), .plaintext_auth = true};
+    ua->imap_config = (struct imap_client_config){.user = user,
+                                                  .password = tg_span_str(ua->config.password),
+                                                  .plaintext_auth = true,
+                                                  .mechanism = ua->config.mechanism,
+                                                  .chance = &ua->login_chance,
+                                                  .memory = &ua->login_memory};
     ua->imap = imap_client_new(&ua->arena, &ua->imap_config, sim_now(ua->env->sim));
     if (ua->action.kind == USER_WATCH) {
         sim_timer_set(&ua->timer, ua->action.until);

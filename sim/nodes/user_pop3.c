@@ -89,7 +89,10 @@ void user_pop3_start(struct user_agent *ua, uint32_t ip)
     ua->pop3_config = (struct pop3_client_config){.user = user,
                                                   .password = tg_span_str(ua->config.password),
                                                   .leave_on_server = ua->config.leave_on_server,
-                                                  .plaintext_auth = true};
+                                                  .plaintext_auth = true,
+                                                  .mechanism = ua->config.mechanism,
+                                                  .chance = &ua->login_chance,
+                                                  .memory = &ua->login_memory};
     ua->pop3 = pop3_client_new(&ua->arena, &ua->pop3_config, sim_now(ua->env->sim));
     driver_connect(&ua->driver, ua->env, ua->host, ip, 110, TRACE_POP3, pop3_client_endpoint(ua->pop3), 0, connect_max,
                    &owner, ua);

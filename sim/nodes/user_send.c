@@ -178,6 +178,8 @@ void user_send_start(struct user_agent *ua, uint32_t ip)
                                                   .user = ua->config.logs_in ? user : tg_span_make(NULL, 0),
                                                   .password = tg_span_str(ua->config.password),
                                                   .mechanism = ua->config.mechanism,
+                                                  .chance = &ua->login_chance,
+                                                  .memory = &ua->login_memory,
                                                   .plaintext_auth = true};
     ua->smtp = smtp_client_new(&ua->arena, &ua->smtp_config, sim_now(ua->env->sim));
     driver_connect(&ua->driver, ua->env, ua->host, ip, ua->config.submission_port, TRACE_SMTP,

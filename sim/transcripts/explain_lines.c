@@ -153,7 +153,8 @@ static void pop3_client(struct explain_talk *talk, struct tg_span line, struct e
 static void pop3_error(const char *verb, struct tg_span line, struct explanation *out)
 {
     struct tg_span code = word(after_word(line));
-    bool login = strcmp(verb, "PASS") == 0 || strcmp(verb, "AUTH") == 0 || strcmp(verb, "secret") == 0;
+    bool login = strcmp(verb, "PASS") == 0 || strcmp(verb, "AUTH") == 0 || strcmp(verb, "APOP") == 0 ||
+                 strcmp(verb, "secret") == 0;
     if (!explain_row(&explain_pop3_ok, code) || code.len == 0 || code.ptr[0] != '[') {
         code = login ? TG_SPAN_LIT("[AUTH]") : TG_SPAN_LIT("-ERR");
     }

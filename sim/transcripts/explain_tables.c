@@ -100,13 +100,26 @@ static const struct explain_row pop3_commands[] = {
 TABLE(explain_pop3_commands, "explain.pop3.cmd.", pop3_commands);
 
 static const struct explain_row pop3_ok[] = {
-    {"(greeting)", "ok.greeting", "RFC 1939 4"}, {"USER", "ok.USER", "RFC 1939 7"}, {"PASS", "ok.PASS", "RFC 1939 7"},
-    {"AUTH", "ok.PASS", "RFC 5034 4"},           {"(secret)", "ok.PASS", "RFC 5034 4"}, {"STAT", "ok.STAT", "RFC 1939 5"},
-    {"LIST", "ok.LIST", "RFC 1939 5"},           {"UIDL", "ok.UIDL", "RFC 1939 7"}, {"RETR", "ok.RETR", "RFC 1939 5"},
-    {"TOP", "ok.RETR", "RFC 1939 7"},            {"DELE", "ok.DELE", "RFC 1939 5"}, {"QUIT", "ok.QUIT", "RFC 1939 6"},
-    {"CAPA", "ok.CAPA", "RFC 2449 5"},           {"RSET", "ok.RSET", "RFC 1939 5"}, {"+", "continue", "RFC 5034 4"},
-    {"-ERR", "err", "RFC 1939 3"},               {"[IN-USE]", "err.in-use", "RFC 2449 8.1.2"},
-    {"[AUTH]", "err.login", "RFC 3206 4"},       {"?", "ok", "RFC 1939 3"},
+    {"(greeting)", "ok.greeting", "RFC 1939 4"},
+    {"USER", "ok.USER", "RFC 1939 7"},
+    {"PASS", "ok.PASS", "RFC 1939 7"},
+    {"AUTH", "ok.PASS", "RFC 5034 4"},
+    {"APOP", "ok.PASS", "RFC 1939 7"},
+    {"(secret)", "ok.PASS", "RFC 5034 4"},
+    {"STAT", "ok.STAT", "RFC 1939 5"},
+    {"LIST", "ok.LIST", "RFC 1939 5"},
+    {"UIDL", "ok.UIDL", "RFC 1939 7"},
+    {"RETR", "ok.RETR", "RFC 1939 5"},
+    {"TOP", "ok.RETR", "RFC 1939 7"},
+    {"DELE", "ok.DELE", "RFC 1939 5"},
+    {"QUIT", "ok.QUIT", "RFC 1939 6"},
+    {"CAPA", "ok.CAPA", "RFC 2449 5"},
+    {"RSET", "ok.RSET", "RFC 1939 5"},
+    {"+", "continue", "RFC 5034 4"},
+    {"-ERR", "err", "RFC 1939 3"},
+    {"[IN-USE]", "err.in-use", "RFC 2449 8.1.2"},
+    {"[AUTH]", "err.login", "RFC 3206 4"},
+    {"?", "ok", "RFC 1939 3"},
 };
 TABLE(explain_pop3_ok, "explain.pop3.reply.", pop3_ok);
 

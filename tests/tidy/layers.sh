@@ -6,12 +6,14 @@ allowed() {
     base) echo "base" ;;
     protocols/mail) echo "base protocols/mail" ;;
     protocols/wire) echo "base protocols/wire" ;;
-    protocols/smtp | protocols/pop3 | protocols/imap | protocols/dns) echo "base protocols/mail protocols/wire $1" ;;
+    protocols/sasl) echo "base protocols/sasl" ;;
+    protocols/dns) echo "base protocols/mail protocols/wire $1" ;;
+    protocols/smtp | protocols/pop3 | protocols/imap) echo "base protocols/mail protocols/wire protocols/sasl $1" ;;
     sim/kernel) echo "base sim/kernel" ;;
     sim/trace) echo "base sim/trace" ;;
     sim/net) echo "base sim/kernel sim/trace sim/net" ;;
-    sim/nodes) echo "base protocols/mail protocols/wire protocols/smtp protocols/pop3 protocols/imap protocols/dns sim/kernel sim/trace sim/net sim/nodes" ;;
-    scenarios | sim/transcripts) echo "base protocols/mail protocols/wire protocols/smtp protocols/pop3 protocols/imap protocols/dns sim/kernel sim/trace sim/net sim/nodes sim/transcripts scenarios" ;;
+    sim/nodes) echo "base protocols/mail protocols/wire protocols/sasl protocols/smtp protocols/pop3 protocols/imap protocols/dns sim/kernel sim/trace sim/net sim/nodes" ;;
+    scenarios | sim/transcripts) echo "base protocols/mail protocols/wire protocols/sasl protocols/smtp protocols/pop3 protocols/imap protocols/dns sim/kernel sim/trace sim/net sim/nodes sim/transcripts scenarios" ;;
     sim/live) echo "base sim/kernel sim/trace sim/net sim/nodes scenarios sim/live" ;;
     gui) echo "base protocols/mail protocols/dns sim/trace sim/transcripts scenarios gui" ;;
     cli) echo "base protocols/mail protocols/dns sim/trace sim/transcripts sim/live scenarios gui cli" ;;

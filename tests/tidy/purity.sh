@@ -7,7 +7,7 @@ if git ls-files -co --exclude-standard 'protocols/*' | grep '\.[ch]$' | xargs gr
 fi
 forbidden='^(time|gettimeofday|clock|clock_gettime|nanosleep|rand|srand|random|drand48|getrandom|socket|connect|bind|listen|accept|send|recv|poll|select|read|write|open|close|fopen|fread|fwrite|printf|fprintf|vprintf|snprintf|vsnprintf|sprintf|puts|putchar|malloc|calloc|realloc|free|pthread_.*|exit|getenv|setlocale|strtol|strtod|atoi|strlen_s)(@.*)?$'
 libs=0
-for lib in mail wire dns smtp pop3 imap; do
+for lib in mail wire sasl dns smtp pop3 imap; do
   file=$BUILD_DIR/libtg_$lib.a
   [ -f "$file" ] || { echo "$file is missing"; exit 1; }
   libs=$((libs + 1))

@@ -40,7 +40,8 @@ static void told(struct imap_client *c, const struct ep_action *a, size_t *next,
 
 static void run(struct tg_span in, size_t piece, size_t first, struct tg_buf *log)
 {
-    const struct imap_client_config config = {TG_SPAN_LIT("hanako"), TG_SPAN_LIT("s\"\xe3\x81\x82"), true};
+    const struct imap_client_config config = {
+        .user = TG_SPAN_LIT("hanako"), .password = TG_SPAN_LIT("s\"\xe3\x81\x82"), .plaintext_auth = true};
     struct tg_arena arena;
     tg_arena_init(&arena, SIZE_MAX);
     struct imap_client *c = imap_client_new(&arena, &config, 0);

@@ -47,7 +47,11 @@ static void check_store(const struct mailstore *store, struct tg_buf *said)
 static void run(struct tg_span in, size_t piece, struct tg_buf *said)
 {
     static const struct tg_epoch epoch = {1774828800, 540};
-    const struct imap_server_config config = {"mail.example", &epoch, 30 * TG_MINUTE, 5000, true};
+    const struct imap_server_config config = {.hostname = "mail.example",
+                                              .epoch = &epoch,
+                                              .idle_max = 30 * TG_MINUTE,
+                                              .append_max = 5000,
+                                              .plaintext_auth = true};
     struct tg_arena arena;
     tg_arena_init(&arena, SIZE_MAX);
     struct mailstore *store = make_store();

@@ -45,11 +45,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct pop3_client_config config = {.user = TG_SPAN_LIT("ann"),
                                         .password = TG_SPAN_LIT("sesame"),
                                         .leave_on_server = data[0] & 1,
-                                        .plaintext_auth = !(data[0] & 2)};
+                                        .plaintext_auth = !(data[0] & 2),
+                                        .mechanism = (enum sasl_mechanism)(data[0] >> 2 & 3)};
     struct fuzz_run runs[2] = {{.react = react}, {.react = react}};
     for (int i = 0; i < 2; i++) {
         struct tg_arena arena;
         tg_arena_init(&arena, SIZE_MAX);
+        struct tg_prng chance;
+        tg_prng_init(&chance, 1, "fuzz");
+        config.chance = data[0] & 16 ? &chance : NULL;
         struct owner owner = {.client = pop3_client_new(&arena, &config, 0)};
         runs[i].context = &owner;
         runs[i].ep = pop3_client_endpoint(owner.client);

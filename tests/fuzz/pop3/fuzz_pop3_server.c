@@ -2,6 +2,7 @@
 /* A POP3 client that says anything at all. The first octet chooses the configuration. */
 #include "protocols/pop3/pop3_server.h"
 #include "tests/fuzz/wire/fuzz_drive.h"
+#include "tests/unit/sasl/secret.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -16,9 +17,18 @@ static void react(void *context, const struct ep_action *action, struct tg_buf *
     if (action->kind != EP_ASK) {
         return;
     }
+    if (action->what == POP3_ASK_SECRET) {
+        static struct test_secret secret; /* keys are costly: one account for all */
+        if (!secret.secret.known) {
+            test_secret_of(&secret, TG_SPAN_LIT("ann"), "sesame");
+        }
+        tg_buf_fmt(log, "(%S)", pop3_server_user(o->server));
+        pop3_server_answer_secret(o->server, &secret.secret, 0);
+        return;
+    }
     struct tg_span password = pop3_server_password(o->server);
     tg_buf_fmt(log, "(%S %S)", pop3_server_user(o->server), password);
-    pop3_server_answer_login(o->server, password.ptr[0] == 'n' ? NULL : o->store, 0);
+    pop3_server_answer_login(o->server, password.len > 0 && password.ptr[0] == 'n' ? NULL : o->store, 0);
 }
 
 static void add(struct mailstore *store, const char *letter)
@@ -41,6 +51,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (int i = 0; i < 2; i++) {
         struct tg_arena arena;
         tg_arena_init(&arena, SIZE_MAX);
+        struct tg_prng chance;
+        tg_prng_init(&chance, 1, "fuzz");
+        config.chance = data[0] & 2 ? &chance : NULL;
+        config.apop = data[0] & 2;
         struct owner owner = {.server = pop3_server_new(&arena, &config, 0),
                               .store = mailstore_new("ann@pop.example", 0, 1)};
         add(owner.store, "Subject: x\r\n\r\n.\r\n..\r\nend");

@@ -72,13 +72,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct smtp_client_config config = {.hostname = "a.example",
                                         .user = data[0] & 1 ? TG_SPAN_LIT("ann") : TG_SPAN_LIT(""),
                                         .password = TG_SPAN_LIT("sesame"),
-                                        .mechanism = data[0] & 2 ? SASL_LOGIN : SASL_PLAIN,
+                                        .mechanism = (enum sasl_mechanism)((data[0] >> 1 & 1) | (data[0] >> 4 & 2)),
                                         .plaintext_auth = true,
                                         .pipelining = data[0] & 4};
     struct fuzz_run runs[2] = {{.react = react}, {.react = react}};
     for (int i = 0; i < 2; i++) {
         struct tg_arena arena;
         tg_arena_init(&arena, SIZE_MAX);
+        struct tg_prng chance;
+        tg_prng_init(&chance, 1, "fuzz");
+        config.chance = &chance;
         struct owner owner = {.client = smtp_client_new(&arena, &config, 0), .jobs = 2};
         owner.job = (struct smtp_job){.reverse_path = TG_SPAN_LIT("ann@a.example"),
                                       .recipients = recipients,

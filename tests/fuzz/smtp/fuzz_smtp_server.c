@@ -2,6 +2,7 @@
 /* A client that says anything at all. The first octet chooses the configuration. */
 #include "protocols/smtp/smtp_server.h"
 #include "tests/fuzz/wire/fuzz_drive.h"
+#include "tests/unit/sasl/secret.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -16,6 +17,15 @@ static void react(void *context, const struct ep_action *action, struct tg_buf *
     struct tg_span about = tg_span_make(NULL, 0);
     int no = 550;
     switch ((enum smtp_server_what)action->what) {
+    case SMTP_ASK_SECRET: {
+        static struct test_secret secret; /* keys are costly: one account for all */
+        if (!secret.secret.known) {
+            test_secret_of(&secret, TG_SPAN_LIT("ann"), "sesame");
+        }
+        tg_buf_fmt(log, "(%S)", smtp_server_auth_user(server));
+        smtp_server_answer_secret(server, &secret.secret, 0);
+        return;
+    }
     case SMTP_ASK_AUTH:
         about = smtp_server_auth_password(server);
         no = 535;
@@ -65,6 +75,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (int i = 0; i < 2; i++) {
         struct tg_arena arena;
         tg_arena_init(&arena, SIZE_MAX);
+        struct tg_prng chance;
+        tg_prng_init(&chance, 1, "fuzz");
+        config.chance = data[0] & 16 ? &chance : NULL;
         struct smtp_server *server = smtp_server_new(&arena, &config, 0);
         runs[i].context = server;
         runs[i].ep = smtp_server_endpoint(server);

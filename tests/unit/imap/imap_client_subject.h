@@ -14,6 +14,7 @@ struct client_subject {
     struct tg_arena arena;
     struct imap_client *client;
     struct imap_client_config config;
+    struct tg_prng chance;
     struct tg_span requests;
     char text[1024];
     bool idling;
@@ -25,14 +26,19 @@ static inline void client_subject_init(struct client_subject *s, const char *opt
     *s = (struct client_subject){.now = now};
     snprintf(s->text, sizeof s->text, "%s", options);
     tg_arena_init(&s->arena, SIZE_MAX);
+    tg_prng_init(&s->chance, 1, "dialogue");
     s->requests = tg_span_trim(tg_span_str(s->text));
     s->config = (struct imap_client_config){
         .user = TG_SPAN_LIT("hanako"), .password = TG_SPAN_LIT("secret"), .plaintext_auth = true};
-    /* Words in front of the requests: "secure" and "odd" (a password that needs a literal). */
+    /* Words in front of the requests: "secure", "cram", "scram" and "odd" (a password that needs a literal). */
     for (;;) {
         if (tg_span_istarts(s->requests, "secure ")) {
             s->config.plaintext_auth = false;
             s->requests = tg_span_after(s->requests, 7);
+        } else if (tg_span_istarts(s->requests, "cram ") || tg_span_istarts(s->requests, "scram ")) {
+            s->config.mechanism = s->requests.ptr[0] == 'c' ? SASL_CRAM_MD5 : SASL_SCRAM_SHA_256;
+            s->config.chance = &s->chance;
+            tg_split(&s->requests, ' ');
         } else if (tg_span_istarts(s->requests, "odd ")) {
             s->config.password = TG_SPAN_LIT("pa\xc3\x9f");
             s->requests = tg_span_after(s->requests, 4);

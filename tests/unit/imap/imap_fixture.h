@@ -63,6 +63,7 @@ struct fixture {
     struct tg_arena arena;
     struct mailstore *store;
     struct imap_server *server;
+    struct tg_prng chance;
     struct imap_server_config config;
     struct tg_epoch epoch;
 };
@@ -80,13 +81,15 @@ static inline void fixture_add(struct mailstore *store, struct mailbox *box, con
     tg_blob_release(blob);
 }
 
-/* Three letters in INBOX, the first \Seen; mailboxes Sent and Work/2026. Options: empty, quota, tiny, secure, full. */
+/* Three letters in INBOX, the first \Seen; mailboxes Sent and Work/2026. Options: empty, quota, tiny, secure, full,
+ * challenges. */
 static inline void fixture_init(struct fixture *f, const char *options)
 {
     *f = (struct fixture){
         .epoch = {1774828800 + 2 * 86400, 540}
     }; /* 1 April 2026, 09:00 in Japan */
     tg_arena_init(&f->arena, SIZE_MAX);
+    tg_prng_init(&f->chance, 1, "dialogue");
     f->store = mailstore_new("hanako@sakura.example", fixture_option(options, "quota") ? 4096 : 0, 1000);
     struct mailbox *sent = NULL, *work = NULL;
     CHECK_INT(mailstore_create(f->store, TG_SPAN_LIT("Sent"), &sent), TG_OK);
@@ -99,7 +102,8 @@ static inline void fixture_init(struct fixture *f, const char *options)
                                             .epoch = &f->epoch,
                                             .idle_max = 30 * TG_MINUTE,
                                             .append_max = fixture_option(options, "tiny") ? 100 : 1000000,
-                                            .plaintext_auth = !fixture_option(options, "secure")};
+                                            .plaintext_auth = !fixture_option(options, "secure"),
+                                            .chance = fixture_option(options, "challenges") ? &f->chance : NULL};
     f->server = imap_server_new(&f->arena, &f->config, 0);
 }
 

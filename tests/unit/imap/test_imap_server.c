@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "tests/harness/dialogue.h"
 #include "tests/unit/imap/imap_fixture.h"
+#include "tests/unit/sasl/secret.h"
+
+static bool asked_secret;
 
 static struct endpoint make(void *context, const char *options, tg_time now)
 {
@@ -13,9 +16,13 @@ static struct endpoint make(void *context, const char *options, tg_time now)
 static void describe(void *context, const struct ep_action *action, struct tg_buf *out)
 {
     const struct fixture *f = context;
-    if (action->kind == EP_ASK) {
+    asked_secret = action->kind == EP_ASK && action->what == IMAP_ASK_SECRET;
+    if (asked_secret) {
+        tg_buf_fmt(out, "SECRET %S", imap_server_user(f->server));
+    } else if (action->kind == EP_ASK) {
         CHECK_INT(action->what, IMAP_ASK_LOGIN);
-        tg_buf_fmt(out, "LOGIN %S %S", imap_server_user(f->server), imap_server_password(f->server));
+        tg_buf_fmt(out, imap_server_proved(f->server) ? "PROVED %S" : "LOGIN %S %S", imap_server_user(f->server),
+                   imap_server_password(f->server));
     } else if (action->what == IMAP_TELL_READ) {
         tg_buf_fmt(out, "READ %u", action->tag);
     } else {
@@ -27,6 +34,12 @@ static void describe(void *context, const struct ep_action *action, struct tg_bu
 static void answer(void *context, const char *text, tg_time now)
 {
     struct fixture *f = context;
+    if (asked_secret) {
+        struct test_secret t;
+        const char *password = strcmp(text, "-") == 0 ? NULL : text;
+        imap_server_answer_secret(f->server, test_secret_of(&t, imap_server_user(f->server), password), now);
+        return;
+    }
     imap_server_answer_login(f->server, strcmp(text, "yes") == 0 ? f->store : NULL, now);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* A POP3 client as the dialogue files see it. Options: plaintext_auth leave user=U pass=P (~ for a space) */
+/* A POP3 client as the dialogue files see it. Options: plaintext_auth challenges login cram scram leave user=U pass=P
+ * (~ for a space) */
 #ifndef TESTS_UNIT_POP3_POP3_CLIENT_SUBJECT_H
 #define TESTS_UNIT_POP3_POP3_CLIENT_SUBJECT_H
 
@@ -11,6 +12,7 @@ struct client_subject {
     struct tg_arena arena;
     struct pop3_client_config config;
     struct pop3_client *client;
+    struct tg_prng chance;
     char options[256];
 };
 
@@ -21,6 +23,7 @@ static struct endpoint client_make(void *context, const char *options, tg_time n
         .config = {.user = TG_SPAN_LIT("ann"), .password = TG_SPAN_LIT("open sesame")}
     };
     tg_arena_init(&t->arena, SIZE_MAX);
+    tg_prng_init(&t->chance, 1, "dialogue");
     snprintf(t->options, sizeof t->options, "%s", options);
     struct tg_span rest = tg_span_trim(tg_span_str(t->options));
     while (rest.len > 0) {
@@ -28,6 +31,13 @@ static struct endpoint client_make(void *context, const char *options, tg_time n
         struct tg_span key = tg_split(&value, '=');
         if (tg_span_eq_str(key, "plaintext_auth")) {
             t->config.plaintext_auth = true;
+        } else if (tg_span_eq_str(key, "challenges")) {
+            t->config.chance = &t->chance;
+        } else if (tg_span_eq_str(key, "login")) {
+            t->config.mechanism = SASL_LOGIN;
+        } else if (tg_span_eq_str(key, "cram") || tg_span_eq_str(key, "scram")) {
+            t->config.chance = &t->chance;
+            t->config.mechanism = key.ptr[0] == 'c' ? SASL_CRAM_MD5 : SASL_SCRAM_SHA_256;
         } else if (tg_span_eq_str(key, "leave")) {
             t->config.leave_on_server = true;
         } else if (tg_span_eq_str(key, "user")) {

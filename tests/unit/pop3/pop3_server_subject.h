@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* A POP3 server as the dialogue files see it. Options:
+ *   challenges           CRAM-MD5 and SCRAM-SHA-256; apop: also APOP
  *   plaintext_auth       locked (another session has the maildrop)
  *   letter=TEXT          one more letter (escapes as in the files, ~ for a space)
  *   gone=UID             this letter is removed by another program right after the login
@@ -11,12 +12,15 @@
 #include "base/text.h"
 #include "protocols/pop3/pop3_server.h"
 #include "tests/harness/dialogue.h"
+#include "tests/unit/sasl/secret.h"
 
 struct server_subject {
     struct tg_arena arena;
     struct pop3_server_config config;
     struct pop3_server *server;
     struct mailstore *store;
+    struct tg_prng chance;
+    bool asked_secret;
     uint64_t gone, left;
     bool arrives, check_left, locked;
 };
@@ -48,6 +52,9 @@ static void take_option(struct server_subject *t, struct tg_span word)
     struct tg_span key = tg_split(&value, '=');
     if (tg_span_eq_str(key, "plaintext_auth")) {
         t->config.plaintext_auth = true;
+    } else if (tg_span_eq_str(key, "challenges") || tg_span_eq_str(key, "apop")) {
+        t->config.chance = &t->chance;
+        t->config.apop = key.ptr[0] == 'a';
     } else if (tg_span_eq_str(key, "locked")) {
         t->store->locked = t->locked = true;
     } else if (tg_span_eq_str(key, "letter")) {
@@ -72,6 +79,7 @@ static struct endpoint server_make(void *context, const char *options, tg_time n
         .config = {.hostname = "pop.example", .idle_max = 10 * TG_MINUTE}
     };
     tg_arena_init(&t->arena, SIZE_MAX);
+    tg_prng_init(&t->chance, 1, "dialogue");
     t->store = mailstore_new("ann@pop.example", 0, 0x5b);
     struct tg_span rest = tg_span_trim(tg_span_str(options));
     while (rest.len > 0) {
@@ -85,9 +93,14 @@ static struct endpoint server_make(void *context, const char *options, tg_time n
 static void server_describe(void *context, const struct ep_action *action, struct tg_buf *out)
 {
     struct server_subject *t = context;
+    t->asked_secret = action->kind == EP_ASK && action->what == POP3_ASK_SECRET;
     switch ((enum pop3_server_what)action->what) {
+    case POP3_ASK_SECRET:
+        tg_buf_fmt(out, "SECRET %S", pop3_server_user(t->server));
+        break;
     case POP3_ASK_LOGIN:
-        tg_buf_fmt(out, "LOGIN %S/%S", pop3_server_user(t->server), pop3_server_password(t->server));
+        tg_buf_fmt(out, pop3_server_proved(t->server) ? "PROVED %S" : "LOGIN %S/%S", pop3_server_user(t->server),
+                   pop3_server_password(t->server));
         break;
     case POP3_TELL_READ:
         tg_buf_fmt(out, "READ %u", action->tag);
@@ -107,6 +120,12 @@ static void server_answer(void *context, const char *answer, tg_time now)
         struct endpoint ep = pop3_server_endpoint(t->server);
         ep.ops->eof(ep.self, false, now);
         rest = tg_span_after(rest, 4);
+    }
+    if (t->asked_secret) { /* the password, or "-" for nobody */
+        struct test_secret secret;
+        const char *password = strcmp(answer, "-") == 0 ? NULL : answer;
+        pop3_server_answer_secret(t->server, test_secret_of(&secret, pop3_server_user(t->server), password), now);
+        return;
     }
     bool yes = tg_span_eq_str(rest, "yes");
     pop3_server_answer_login(t->server, yes ? t->store : NULL, now);

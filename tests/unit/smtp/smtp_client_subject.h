@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* An SMTP client as the dialogue files see it. It sends its letters by itself when it is READY or has SENT one.
  * Options: jobs=N to=a@b,c@d from=a@b letter=TEXT (escapes as in the files, ~ for a space) eight pipelining user=U
- * pass=P longpass login (prefer LOGIN) plaintext_auth dsn silent (READY and SENT are not worded) */
+ * pass=P longpass login (prefer LOGIN) plaintext_auth cram scram (prefer these) challenges (may use them) dsn silent
+ * (READY and SENT are not worded) */
 #ifndef TESTS_UNIT_SMTP_SMTP_CLIENT_SUBJECT_H
 #define TESTS_UNIT_SMTP_SMTP_CLIENT_SUBJECT_H
 
@@ -15,6 +16,7 @@ struct client_subject {
     struct smtp_client_config config;
     struct smtp_client *client;
     char options[1024], long_password[402];
+    struct tg_prng chance;
     struct smtp_job job;
     struct tg_span recipients[8];
     struct smtp_job_recipient_dsn dsn[8];
@@ -69,6 +71,11 @@ static void client_option(struct client_subject *t, struct tg_span word)
         t->config.password = tg_span_make(t->long_password, sizeof t->long_password);
     } else if (tg_span_eq_str(key, "login")) {
         t->config.mechanism = SASL_LOGIN;
+    } else if (tg_span_eq_str(key, "cram") || tg_span_eq_str(key, "scram")) {
+        t->config.mechanism = key.ptr[0] == 'c' ? SASL_CRAM_MD5 : SASL_SCRAM_SHA_256;
+        t->config.chance = &t->chance;
+    } else if (tg_span_eq_str(key, "challenges")) {
+        t->config.chance = &t->chance;
     } else if (tg_span_eq_str(key, "plaintext_auth")) {
         t->config.plaintext_auth = true;
     } else if (tg_span_eq_str(key, "silent")) {
@@ -146,6 +153,7 @@ static struct endpoint client_make(void *context, const char *options, tg_time n
     *t = (struct client_subject){.jobs = 1};
     tg_arena_init(&t->arena, SIZE_MAX);
     tg_buf_init(&t->letter, SIZE_MAX);
+    tg_prng_init(&t->chance, 1, "dialogue");
     t->config = (struct smtp_client_config){.hostname = "client.example"};
     t->job = (struct smtp_job){.reverse_path = TG_SPAN_LIT("ann@a.example"), .recipient_count = 1, .tag = 7};
     t->recipients[0] = TG_SPAN_LIT("bob@b.example");

@@ -7,6 +7,7 @@
 #include "protocols/smtp/smtp_client.h"
 #include "protocols/smtp/smtp_server.h"
 #include "tests/harness/tg_test.h"
+#include "tests/unit/sasl/secret.h"
 
 #define PAIR_LETTERS_MAX 8
 
@@ -91,7 +92,14 @@ static void pair_server_does(struct smtp_pair *p, const struct ep_action *a)
         break;
     case EP_ASK:
         if (a->what == SMTP_ASK_AUTH) {
-            smtp_server_answer(p->server, p->login_right ? 235 : 535, NULL, NULL, 0);
+            const bool right =
+                p->login_right && (smtp_server_auth_proved(p->server) || smtp_server_auth_password(p->server).len);
+            smtp_server_answer(p->server, right ? 235 : 535, NULL, NULL, 0);
+        } else if (a->what == SMTP_ASK_SECRET) {
+            struct test_secret t;
+            smtp_server_answer_secret(
+                p->server, test_secret_of(&t, smtp_server_auth_user(p->server), p->login_right ? "sesame" : "other"),
+                0);
         } else if (a->what == SMTP_ASK_RCPT) {
             bool no = tg_span_istarts(e->recipients[e->recipient_count - 1].path, "no");
             smtp_server_answer(p->server, no ? 550 : 250, NULL, NULL, 0);

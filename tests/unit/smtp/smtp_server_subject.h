@@ -6,11 +6,14 @@
 #include "base/text.h"
 #include "protocols/smtp/smtp_server.h"
 #include "tests/harness/dialogue.h"
+#include "tests/unit/sasl/secret.h"
 
 struct server_subject {
     struct tg_arena arena;
     struct smtp_server_config config;
     struct smtp_server *server;
+    struct tg_prng chance;
+    bool asked_secret;
     bool show_envelope; /* ACCEPT is worded with all that was kept of the envelope */
     char enhanced[16], words[256];
 };
@@ -31,6 +34,8 @@ static void take_option(struct server_subject *t, struct tg_span word)
         c->offer_auth = true;
     } else if (option_is(word, "plaintext_auth", &n)) {
         c->plaintext_auth = true;
+    } else if (option_is(word, "challenges", &n)) {
+        c->chance = &t->chance;
     } else if (option_is(word, "vrfy", &n)) {
         c->vrfy = true;
     } else if (option_is(word, "no_service", &n)) {
@@ -60,6 +65,7 @@ static struct endpoint server_make(void *context, const char *options, tg_time n
     struct server_subject *t = context;
     tg_arena_init(&t->arena, SIZE_MAX);
     t->show_envelope = false;
+    tg_prng_init(&t->chance, 1, "dialogue");
     t->config = (struct smtp_server_config){
         .hostname = "mx.example", .message_max = 10240, .rcpt_max = 100, .idle_max = 5 * TG_MINUTE};
     struct tg_span rest = tg_span_trim(tg_span_str(options));
@@ -92,9 +98,14 @@ static void server_describe(void *context, const struct ep_action *action, struc
 {
     struct server_subject *t = context;
     const struct smtp_envelope *e = smtp_server_envelope(t->server);
+    t->asked_secret = action->kind == EP_ASK && action->what == SMTP_ASK_SECRET;
     switch ((enum smtp_server_what)action->what) {
     case SMTP_ASK_AUTH:
-        tg_buf_fmt(out, "AUTH %S/%S", smtp_server_auth_user(t->server), smtp_server_auth_password(t->server));
+        tg_buf_fmt(out, smtp_server_auth_proved(t->server) ? "PROVED %S" : "AUTH %S/%S",
+                   smtp_server_auth_user(t->server), smtp_server_auth_password(t->server));
+        break;
+    case SMTP_ASK_SECRET:
+        tg_buf_fmt(out, "SECRET %S", smtp_server_auth_user(t->server));
         break;
     case SMTP_ASK_SENDER:
         tg_buf_fmt(out, "SENDER <%S>", e->reverse_path);
@@ -128,6 +139,13 @@ static void server_answer(void *context, const char *answer, tg_time now)
     struct server_subject *t = context;
     uint64_t code = 0;
     struct tg_span rest = tg_span_str(answer);
+    if (t->asked_secret) { /* the password, or "-" for nobody */
+        struct test_secret secret;
+        smtp_server_answer_secret(
+            t->server,
+            test_secret_of(&secret, smtp_server_auth_user(t->server), strcmp(answer, "-") == 0 ? NULL : answer), now);
+        return;
+    }
     struct tg_span word = tg_split(&rest, ' ');
     if (tg_span_eq_str(word, "shutdown")) {
         smtp_server_shutdown(t->server, now);
