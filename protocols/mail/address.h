@@ -26,9 +26,11 @@ struct mail_path {
 struct mail_path_rules {
     bool allow_null;  /* <> */
     bool keitai_dots; /* teaching switch: a..b@x and a.@x unquoted (SMTP-G02) */
+    bool utf8;        /* letters outside ASCII, as UTF-8, in local-part and domain (RFC 6531 section 3.3) */
 };
 /* Reads "<...>" at the front of text (after "FROM:" or "TO:"). Spans borrow from text. */
 enum mail_path_error mail_path_parse(struct mail_path *out, struct tg_span text, struct mail_path_rules rules);
+bool mail_is_ascii(struct tg_span s);
 /* Local parts are equal whatever their quoting, octet-exact; domains without case. */
 bool mail_path_eq(const struct mail_path *a, const struct mail_path *b);
 /* RFC 5321 domain or address literal, whole span. */

@@ -9,6 +9,16 @@
 #define LABEL_MAX       63
 #define PATH_MAX_OCTETS 256
 
+bool mail_is_ascii(struct tg_span s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] >= 0x80) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* What the octet that stopped the reading makes of the whole. */
 static enum mail_path_error error_of(struct tg_span text, size_t at)
 {
@@ -29,11 +39,11 @@ static unsigned char octet_at(struct tg_span text, size_t at)
 
 /* sub-domain = Let-dig [Ldh-str]; Domain = sub-domain *("." sub-domain). Returns where the reading stopped;
  * *whole tells whether a domain ended there. */
-static size_t scan_domain(struct tg_span text, size_t at, bool *whole)
+static size_t scan_domain(struct tg_span text, size_t at, bool utf8, bool *whole)
 {
     for (;;) {
         size_t start = at;
-        while (at < text.len && (tg_is_alnum(text.ptr[at]) || text.ptr[at] == '-')) {
+        while (at < text.len && (tg_is_alnum(text.ptr[at]) || text.ptr[at] == '-' || (utf8 && text.ptr[at] >= 0x80))) {
             at++;
         }
         *whole = at > start && at - start <= LABEL_MAX && text.ptr[start] != '-' && text.ptr[at - 1] != '-';
@@ -130,14 +140,14 @@ bool mail_domain_valid(struct tg_span domain)
         return mail_address_literal_valid(domain);
     }
     bool whole;
-    return domain.len <= DOMAIN_MAX && scan_domain(domain, 0, &whole) == domain.len && whole;
+    return domain.len <= DOMAIN_MAX && scan_domain(domain, 0, false, &whole) == domain.len && whole;
 }
 
 /* Domain / address-literal, in a path. */
-static size_t scan_path_domain(struct tg_span text, size_t at, bool *whole)
+static size_t scan_path_domain(struct tg_span text, size_t at, bool utf8, bool *whole)
 {
     if (octet_at(text, at) != '[') {
-        return scan_domain(text, at, whole);
+        return scan_domain(text, at, utf8, whole);
     }
     size_t end = at;
     while (end < text.len && text.ptr[end] != ']' && text.ptr[end] > 0x20 && text.ptr[end] < 0x7f) {
@@ -148,11 +158,11 @@ static size_t scan_path_domain(struct tg_span text, size_t at, bool *whole)
 }
 
 /* Quoted-string = DQUOTE *(qtextSMTP / "\" %d32-126) DQUOTE */
-static size_t scan_quoted(struct tg_span text, size_t at, bool *whole)
+static size_t scan_quoted(struct tg_span text, size_t at, bool utf8, bool *whole)
 {
     *whole = false;
     at++;
-    while (at < text.len && text.ptr[at] >= 0x20 && text.ptr[at] < 0x7f) {
+    while (at < text.len && text.ptr[at] >= 0x20 && (text.ptr[at] < 0x7f || (utf8 && text.ptr[at] >= 0x80))) {
         if (text.ptr[at] == '"') {
             *whole = true;
             return at + 1;
@@ -169,21 +179,21 @@ static size_t scan_quoted(struct tg_span text, size_t at, bool *whole)
 }
 
 /* Dot-string = Atom *("." Atom); with keitai_dots any dots among the atoms. */
-static size_t scan_dot_string(struct tg_span text, size_t at, bool keitai_dots, bool *whole)
+static size_t scan_dot_string(struct tg_span text, size_t at, struct mail_path_rules rules, bool *whole)
 {
     bool last_was_atom = false, any_atom = false;
     *whole = false;
     for (; at < text.len; at++) {
         unsigned char c = text.ptr[at];
-        if (mail_is_atext(c)) {
+        if (mail_is_atext(c) || (rules.utf8 && c >= 0x80)) {
             last_was_atom = any_atom = true;
-        } else if (c == '.' && (last_was_atom || keitai_dots)) {
+        } else if (c == '.' && (last_was_atom || rules.keitai_dots)) {
             last_was_atom = false;
         } else {
             break;
         }
     }
-    *whole = any_atom && (last_was_atom || keitai_dots);
+    *whole = any_atom && (last_was_atom || rules.keitai_dots);
     return at;
 }
 
@@ -195,7 +205,7 @@ static size_t scan_route(struct tg_span text, size_t at, bool *whole)
         if (octet_at(text, at) != '@') {
             return at;
         }
-        at = scan_path_domain(text, at + 1, whole);
+        at = scan_path_domain(text, at + 1, false, whole);
         if (!*whole) {
             return at;
         }
@@ -241,15 +251,15 @@ enum mail_path_error mail_path_parse(struct mail_path *out, struct tg_span text,
         out->had_route = true;
     }
     size_t start = at;
-    at = octet_at(text, at) == '"' ? scan_quoted(text, at, &whole)
-                                   : scan_dot_string(text, at, rules.keitai_dots, &whole);
+    at = octet_at(text, at) == '"' ? scan_quoted(text, at, rules.utf8, &whole)
+                                   : scan_dot_string(text, at, rules, &whole);
     out->local = tg_span_sub(text, start, at - start);
     if (!whole) {
         return fail(out, error_of(text, at), at);
     }
     if (octet_at(text, at) == '@') {
         size_t domain_at = at + 1;
-        at = scan_path_domain(text, domain_at, &whole);
+        at = scan_path_domain(text, domain_at, rules.utf8, &whole);
         out->domain = tg_span_sub(text, domain_at, at - domain_at);
     } else {
         whole = !out->had_route && tg_span_ieq_str(out->local, "postmaster");
@@ -259,6 +269,9 @@ enum mail_path_error mail_path_parse(struct mail_path *out, struct tg_span text,
     }
     out->whole = tg_span_sub(text, start, at - start);
     out->consumed = at + 1;
+    if (!tg_utf8_valid(out->whole)) {
+        return fail(out, MAIL_PATH_SYNTAX, start);
+    }
     if (out->local.len > LOCAL_MAX || out->domain.len > DOMAIN_MAX || out->consumed > PATH_MAX_OCTETS) {
         return fail(out, MAIL_PATH_TOO_LONG, at);
     }

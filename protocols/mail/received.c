@@ -59,7 +59,7 @@ bool mail_write_received(struct tg_buf *out, const struct mail_received *r)
         mail_fold_break(&fold);
         (void)tg_buf_str(&word, "<");
         for (size_t i = 0; i < r->rcpt.len && i < RCPT_MAX_OCTETS; i++) { /* spaces may stand in a quoted local-part */
-            if (r->rcpt.ptr[i] >= 0x20 && r->rcpt.ptr[i] < 0x7f) {
+            if (r->rcpt.ptr[i] >= 0x20 && r->rcpt.ptr[i] != 0x7f) { /* letters outside ASCII: UTF8SMTP (RFC 6531 4.3) */
                 (void)tg_buf_byte(&word, r->rcpt.ptr[i]);
             }
         }

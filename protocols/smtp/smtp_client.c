@@ -143,30 +143,6 @@ static void told_all(struct smtp_client *c)
     }
 }
 
-/* What is wrong with an address that cannot be sent. */
-static void judge_unfit(struct smtp_client *c, size_t recipient)
-{
-    bool ascii = true;
-    for (size_t i = 0; i < c->job.recipients[recipient].len; i++) {
-        ascii = ascii && c->job.recipients[recipient].ptr[i] < 0x80;
-    }
-    if (ascii) {
-        c->outcome = (struct smtp_outcome){
-            .code = 501,
-            .status = {5, 1, 3},
-            .text = TG_SPAN_LIT("The address is not well formed"),
-            .command = "RCPT TO"
-        };
-    } else {
-        c->outcome = (struct smtp_outcome){
-            .code = 553,
-            .status = {5, 6, 7},
-            .text = TG_SPAN_LIT("The address has letters outside ASCII"),
-            .command = "RCPT TO"
-        };
-    }
-}
-
 /* The next recipient of the row, or the end of it; false when the end brought nothing to poll. */
 static bool tell_next(struct smtp_client *c, struct ep_action *out)
 {
@@ -177,7 +153,7 @@ static bool tell_next(struct smtp_client *c, struct ep_action *out)
             continue;
         }
         if (c->tell_mask == SMTP_FATE_UNFIT) {
-            judge_unfit(c, i);
+            smtp_client_judge_unfit(c, i);
         }
         *fate |= SMTP_FATE_TOLD;
         c->outcome.recipient = i;
@@ -321,83 +297,6 @@ struct endpoint smtp_client_endpoint(struct smtp_client *c)
     return (struct endpoint){.ops = &ops, .self = c};
 }
 
-/* Lines end in CRLF and there is no other CR or LF (RFC 5321 2.3.8: a client must not send them). */
-static bool only_crlf(struct tg_span text)
-{
-    size_t at = 0;
-    while (at < text.len) {
-        size_t n = tg_span_find_byte(tg_span_after(text, at), '\r');
-        size_t end = n == SIZE_MAX ? text.len : at + n;
-        if (tg_span_find_byte(tg_span_sub(text, at, end - at), '\n') != SIZE_MAX) {
-            return false;
-        }
-        if (end < text.len && (end + 1 == text.len || text.ptr[end + 1] != '\n')) {
-            return false;
-        }
-        at = end + 2;
-    }
-    return true;
-}
-
-/* Nothing in the address can end the path or the line: visible ASCII, and spaces and angle brackets only inside quotes.
- */
-static bool fit_for_the_wire(struct tg_span address)
-{
-    bool quoted = false;
-    for (size_t i = 0; i < address.len; i++) {
-        unsigned char ch = address.ptr[i];
-        if (ch < 0x20 || ch > 0x7e || (!quoted && (ch == ' ' || ch == '<' || ch == '>'))) {
-            return false;
-        }
-        if (quoted && ch == '\\') {
-            i++;
-        } else if (ch == '"') {
-            quoted = !quoted;
-        }
-    }
-    return !quoted;
-}
-
-/* Why this letter cannot go to this server at all; code 0: it can. */
-static struct smtp_outcome obstacle(const struct smtp_client *c, const struct smtp_job *job)
-{
-    if (!fit_for_the_wire(job->reverse_path)) {
-        return (struct smtp_outcome){
-            .code = 501,
-            .status = {5, 1, 7},
-            .text = TG_SPAN_LIT("The sender's address is not well formed"),
-            .command = "MAIL FROM"
-        };
-    }
-    if (job->body_8bitmime && !c->eight_bit) {
-        return (struct smtp_outcome){
-            .code = 554,
-            .status = {5, 6, 3},
-            .text = TG_SPAN_LIT("The server does not take 8-bit letters (8BITMIME)"),
-            .command = "MAIL FROM"
-        };
-    }
-    if (!only_crlf(job->message)) {
-        return (struct smtp_outcome){
-            .code = 554, .status = {5, 6, 0},
-                 .text = TG_SPAN_LIT("The letter has a bare CR or LF"), .command = "DATA"
-        };
-    }
-    return (struct smtp_outcome){0};
-}
-
-static bool take_recipients(struct smtp_client *c)
-{
-    bool any = false;
-    tg_buf_clear(&c->fates);
-    for (size_t i = 0; i < c->job.recipient_count; i++) {
-        bool fit = c->job.recipients[i].len > 0 && fit_for_the_wire(c->job.recipients[i]);
-        any = any || fit;
-        tg_buf_byte(&c->fates, fit ? SMTP_FATE_OPEN : SMTP_FATE_UNFIT);
-    }
-    return any;
-}
-
 void smtp_client_send(struct smtp_client *c, const struct smtp_job *job, tg_time now)
 {
     TG_ASSERT(!c->job_open);
@@ -405,7 +304,7 @@ void smtp_client_send(struct smtp_client *c, const struct smtp_job *job, tg_time
     set_now(c, now);
     c->job = *job;
     c->job_open = true;
-    bool any = take_recipients(c);
+    bool any = smtp_client_take_recipients(c);
     c->rcpt_said = c->rcpt_answered = smtp_client_next_recipient(c, 0);
     c->accepted = 0;
     c->mail_refused = false;
@@ -413,7 +312,7 @@ void smtp_client_send(struct smtp_client *c, const struct smtp_job *job, tg_time
         lose(c);
         return;
     }
-    c->outcome = obstacle(c, job);
+    c->outcome = smtp_client_obstacle(c, job);
     if (c->outcome.code != 0) {
         smtp_client_tell(c, SMTP_FATE_OPEN | SMTP_FATE_UNFIT, SMTP_THEN_SENT);
     } else {
@@ -449,6 +348,11 @@ uint64_t smtp_client_peer_size(const struct smtp_client *c)
 bool smtp_client_peer_8bitmime(const struct smtp_client *c)
 {
     return c->eight_bit;
+}
+
+bool smtp_client_peer_smtputf8(const struct smtp_client *c)
+{
+    return c->utf8;
 }
 
 bool smtp_client_peer_dsn(const struct smtp_client *c)

@@ -61,6 +61,7 @@ struct smtp_job {
     size_t recipient_count;
     struct tg_span message;                             /* CRLF lines, not stuffed */
     bool body_8bitmime;                                 /* the message has octets over 127 */
+    bool utf8_header;                                   /* so has its header: it needs SMTPUTF8 (RFC 6531) */
     uint32_t tag;                                       /* the letter's identity, for EP_SEND */
     struct tg_span envid;                               /* ENVID=, xtext as received; empty: absent */
     bool ret_full, ret_hdrs;                            /* RET= */
@@ -89,6 +90,7 @@ const struct smtp_outcome *smtp_client_failure(const struct smtp_client *c);
 /* SIZE the server announced, 0: none or unlimited. */
 uint64_t smtp_client_peer_size(const struct smtp_client *c);
 bool smtp_client_peer_8bitmime(const struct smtp_client *c);
+bool smtp_client_peer_smtputf8(const struct smtp_client *c);
 bool smtp_client_peer_dsn(const struct smtp_client *c);
 
 #endif

@@ -137,6 +137,9 @@ static void say_mail(struct smtp_client *c)
     if (c->job.body_8bitmime) {
         tg_buf_str(&c->scratch, " BODY=8BITMIME");
     }
+    if (c->needs_utf8) {
+        tg_buf_str(&c->scratch, " SMTPUTF8");
+    }
     if (c->dsn && (c->job.ret_full || c->job.ret_hdrs)) {
         tg_buf_fmt(&c->scratch, " RET=%s", c->job.ret_full ? "FULL" : "HDRS");
     }

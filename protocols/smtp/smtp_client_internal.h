@@ -2,7 +2,8 @@
 /* The inside of an SMTP client session, for the smtp_client*.c files only.
  *   smtp_client.c           the endpoint: octets, time, polling, what the owner calls
  *   smtp_client_enter.c     entering a state sends a line
- *   smtp_client_on_reply.c  a reply chooses the next state */
+ *   smtp_client_on_reply.c  a reply chooses the next state
+ *   smtp_client_obstacles.c what cannot be sent to this server */
 #ifndef PROTOCOLS_SMTP_SMTP_CLIENT_INTERNAL_H
 #define PROTOCOLS_SMTP_SMTP_CLIENT_INTERNAL_H
 
@@ -33,7 +34,7 @@ struct smtp_client {
     struct tg_buf scratch;
     tg_time now, due; /* due: when the present wait ends, or TG_TIME_NEVER */
 
-    bool pipelining, eight_bit, dsn, size_offered; /* what EHLO listed */
+    bool pipelining, eight_bit, utf8, dsn, size_offered; /* what EHLO listed */
     uint64_t size;
     unsigned mechanisms; /* bit set of enum sasl_mechanism */
     enum sasl_mechanism chosen;
@@ -47,6 +48,7 @@ struct smtp_client {
     size_t rcpt_answered; /* the next one whose answer is awaited */
     size_t accepted;
     bool mail_refused;
+    bool needs_utf8;    /* MAIL says SMTPUTF8 */
     bool group_open;    /* pipelining: lines of the group are still to be said */
     bool dirty;         /* the server may hold an open transaction: RSET before the next MAIL */
     size_t content_at;  /* octets of the letter that went out */
@@ -86,6 +88,14 @@ bool smtp_client_say_more(struct smtp_client *c);
 void smtp_client_auth_response(struct smtp_client *c, struct tg_span response);
 /* Skips recipients that cannot be named. */
 size_t smtp_client_next_recipient(struct smtp_client *c, size_t from);
+
+/* smtp_client_obstacles.c */
+/* Why this letter cannot go to this server at all; code 0: it can. */
+struct smtp_outcome smtp_client_obstacle(const struct smtp_client *c, const struct smtp_job *job);
+/* Sets each recipient's fate: open, or unfit for the wire. false: nobody is left. */
+bool smtp_client_take_recipients(struct smtp_client *c);
+/* Sets the outcome: what is wrong with an address that cannot be sent. */
+void smtp_client_judge_unfit(struct smtp_client *c, size_t recipient);
 
 /* smtp_client_on_reply.c */
 void smtp_client_on_line(struct smtp_client *c, struct tg_span line);

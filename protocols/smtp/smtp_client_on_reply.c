@@ -35,6 +35,8 @@ static void take_keyword(struct smtp_client *c, struct tg_span line)
         c->pipelining = c->config->pipelining;
     } else if (tg_span_ieq_str(word, "8BITMIME")) {
         c->eight_bit = true;
+    } else if (tg_span_ieq_str(word, "SMTPUTF8")) {
+        c->utf8 = true; /* without 8BITMIME it means nothing: see on_ehlo */
     } else if (tg_span_ieq_str(word, "DSN")) {
         c->dsn = true;
     } else if (tg_span_ieq_str(word, "SIZE")) {
@@ -80,6 +82,7 @@ static void log_in(struct smtp_client *c)
 
 static void on_ehlo(struct smtp_client *c, int class)
 {
+    c->utf8 = c->utf8 && c->eight_bit; /* RFC 6531 3.1 */
     if (class == 2 && c->config->user.len > 0) {
         log_in(c);
     } else if (class == 2) {

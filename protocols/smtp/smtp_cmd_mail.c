@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* MAIL, RFC 5321 section 4.1.1.2, with SIZE (1870), BODY (6152), RET and ENVID (3461), AUTH (4954 section 5). */
+/* MAIL, RFC 5321 section 4.1.1.2, with SIZE (1870), BODY (6152), RET and ENVID (3461), AUTH (4954 section 5), SMTPUTF8 (6531). */
 #include "base/text.h"
 #include "protocols/smtp/smtp_server_internal.h"
 
-enum { SEEN_SIZE = 1, SEEN_BODY = 2, SEEN_RET = 4, SEEN_ENVID = 8, SEEN_AUTH = 16 };
+enum { SEEN_SIZE = 1, SEEN_BODY = 2, SEEN_RET = 4, SEEN_ENVID = 8, SEEN_AUTH = 16, SEEN_UTF8 = 32 };
 
 /* size-value = 1*20DIGIT. More than 64 bits hold is more than any limit. */
 static bool read_size(struct tg_span value, uint64_t *out)
@@ -36,9 +36,15 @@ static bool read_ret(struct tg_span value, struct smtp_envelope *e)
 }
 
 /* Takes one parameter; false: its value is wrong. *known: there is such a parameter. */
-static bool take_param(struct smtp_envelope *e, const struct smtp_param *p, unsigned *bit, bool *known)
+static bool take_param(const struct smtp_server *s, struct smtp_envelope *e, const struct smtp_param *p, unsigned *bit,
+                       bool *known)
 {
     *known = true;
+    if (s->config->smtputf8 && tg_span_ieq_str(p->key, "SMTPUTF8")) {
+        *bit = SEEN_UTF8;
+        e->smtputf8 = true;
+        return !p->has_value;
+    }
     if (tg_span_ieq_str(p->key, "SIZE")) {
         *bit = SEEN_SIZE;
         return read_size(p->value, &e->declared_size);
@@ -76,7 +82,7 @@ static bool take_params(struct smtp_server *s, struct tg_span rest, struct smtp_
         }
         unsigned bit = 0;
         bool known = result == SMTP_PARAM_BAD;
-        bool well = result == SMTP_PARAM_OK && s->esmtp && take_param(e, &p, &bit, &known);
+        bool well = result == SMTP_PARAM_OK && s->esmtp && take_param(s, e, &p, &bit, &known);
         if (!well || (seen & bit)) {
             smtp_server_refuse_param(s, known);
             return false;
@@ -91,6 +97,11 @@ void smtp_cmd_mail(struct smtp_server *s, struct tg_span args)
     struct tg_span rest;
     struct smtp_envelope e = {0};
     if (!smtp_server_read_path(s, args, false, &path, &rest) || !take_params(s, rest, &e)) {
+        return;
+    }
+    if (!e.smtputf8 && !mail_is_ascii(path.whole)) {
+        s->section = "RFC 6531 3.5";
+        smtp_server_refuse_utf8(s, false);
         return;
     }
     if (s->config->message_max > 0 && e.declared_size > s->config->message_max) {

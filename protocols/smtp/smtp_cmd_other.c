@@ -40,6 +40,10 @@ void smtp_cmd_quit(struct smtp_server *s, struct tg_span args)
 
 void smtp_cmd_vrfy(struct smtp_server *s, struct tg_span args)
 {
+    const struct tg_span flag = TG_SPAN_LIT(" SMTPUTF8");
+    if (s->config->smtputf8 && args.len > flag.len && tg_span_ieq(tg_span_after(args, args.len - flag.len), flag)) {
+        args = tg_span_sub(args, 0, args.len - flag.len); /* RFC 6531 3.7.4.2 */
+    }
     if (args.len == 0) {
         smtp_server_reply(s, 501, "5.5.4", "Syntax: VRFY user");
     } else if (s->config->vrfy) {

@@ -67,12 +67,18 @@ void smtp_server_refuse_param(struct smtp_server *s, bool known)
     }
 }
 
+void smtp_server_refuse_utf8(struct smtp_server *s, bool forward)
+{
+    smtp_server_reply(s, forward ? 553 : 550, "5.6.7",
+                      s->config->smtputf8 ? "Address has letters outside ASCII: MAIL needs SMTPUTF8"
+                                          : "Address has letters outside ASCII, and SMTPUTF8 is not offered");
+}
+
 static void refuse_path(struct smtp_server *s, enum mail_path_error error, bool forward, bool brackets)
 {
     const char *enhanced = forward ? "5.1.3" : "5.1.7";
     if (error == MAIL_PATH_NON_ASCII) {
-        smtp_server_reply(s, forward ? 553 : 550, "5.6.7",
-                          "Address has letters outside ASCII, and SMTPUTF8 is not offered");
+        smtp_server_refuse_utf8(s, forward);
     } else if (error == MAIL_PATH_TOO_LONG) {
         smtp_server_reply(s, 501, enhanced, "Address is too long");
     } else if (!brackets) {
@@ -94,7 +100,9 @@ bool smtp_server_read_path(struct smtp_server *s, struct tg_span args, bool forw
     while (!s->config->strict_syntax && args.len > 0 && args.ptr[0] == ' ') {
         args = tg_span_after(args, 1); /* widely sent, section 3.3 notwithstanding */
     }
-    struct mail_path_rules rules = {.allow_null = !forward, .keitai_dots = s->config->keitai_dots};
+    /* The parameter that allows letters outside ASCII stands behind the sender's path. */
+    const bool utf8 = forward ? s->envelope.smtputf8 : s->config->smtputf8 && s->esmtp;
+    struct mail_path_rules rules = {.allow_null = !forward, .keitai_dots = s->config->keitai_dots, .utf8 = utf8};
     enum mail_path_error error = mail_path_parse(out, args, rules);
     if (error != MAIL_PATH_OK) {
         refuse_path(s, error, forward, args.len > 0 && args.ptr[0] == '<');

@@ -274,6 +274,7 @@ static void free_server(void *self)
     tg_buf_deinit(&s->client_name);
     tg_buf_deinit(&s->user);
     tg_buf_deinit(&s->text);
+    tg_buf_deinit(&s->mended);
     if (s->sasl_open) {
         sasl_server_deinit(&s->sasl);
         s->sasl_open = false;
@@ -308,6 +309,7 @@ struct smtp_server *smtp_server_new(struct tg_arena *arena, const struct smtp_se
     tg_buf_init(&s->client_name, SMTP_CLIENT_NAME_MAX);
     tg_buf_init(&s->user, 255);
     tg_buf_init(&s->text, SMTP_STORE_PIECE_MAX);
+    tg_buf_init(&s->mended, 2 * SMTP_STORE_PIECE_MAX + 2);
     /* A recipient's texts are a path and an ORCPT; one kibioctet holds both. */
     tg_arena_init(&s->transaction, ((size_t)config->rcpt_max + 4) * 1024);
     if (config->no_service) {
@@ -382,6 +384,9 @@ const char *smtp_server_with(const struct smtp_server *s)
 {
     if (!s->esmtp) {
         return "SMTP";
+    }
+    if (s->envelope.smtputf8) {
+        return s->authenticated ? "UTF8SMTPA" : "UTF8SMTP"; /* RFC 6531 4.3 */
     }
     return s->authenticated ? "ESMTPA" : "ESMTP";
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The receiving side of one SMTP connection: relay (port 25) or submission (port 587), RFC 5321, 6409, 1870 (SIZE),
- * 2920 (PIPELINING), 6152 (8BITMIME), 2034 (enhanced codes), 3461 (DSN parameters), 4954 (AUTH).
+ * 2920 (PIPELINING), 6152 (8BITMIME), 6531 (SMTPUTF8), 2034 (enhanced codes), 3461 (DSN parameters), 4954 (AUTH).
  * An endpoint (wire/endpoint.h). The driver stores what EP_STORE brings and answers the questions below. */
 #ifndef PROTOCOLS_SMTP_SMTP_SERVER_H
 #define PROTOCOLS_SMTP_SMTP_SERVER_H
@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "protocols/sasl/sasl.h"
 #include "protocols/smtp/smtp_commands.h"
+#include "protocols/smtp/smtp_newlines.h"
 #include "protocols/wire/endpoint.h"
 
 struct smtp_server;
@@ -42,6 +43,7 @@ struct smtp_envelope {
     size_t recipient_count;
     uint64_t declared_size; /* SIZE=, 0: absent */
     bool body_8bitmime;
+    bool smtputf8; /* the client said that addresses or header may be UTF-8 (RFC 6531) */
     bool ret_full, ret_hdrs; /* RET= */
     struct tg_span envid;    /* xtext as sent */
 };
@@ -59,7 +61,9 @@ struct smtp_server_config {
     bool too_busy;        /* greet 421 and close: too many sessions (SMTP-R10) */
     bool lf_ok;           /* teaching switch: a bare LF ends a command, for hand-typed sessions; never in DATA (X04) */
     bool keitai_dots;     /* teaching switch: a..b@x and a.@x unquoted (SMTP-G02) */
-    bool strict_syntax;   /* no spaces behind FROM: and TO: (SMTP-G01) */
+    bool strict_syntax;   /* no spaces behind FROM: and TO: (SMTP-G01); no text line over 1000 octets (SMTP-R31) */
+    bool smtputf8;        /* offer it */
+    enum smtp_bare_newline bare_newline;
     struct tg_prng *chance; /* for CRAM-MD5 and SCRAM-SHA-256; NULL: these are not offered */
 };
 
@@ -78,7 +82,8 @@ bool smtp_server_auth_proved(const struct smtp_server *s);
 struct tg_span smtp_server_vrfy(const struct smtp_server *s);
 /* Who has logged in on this connection; empty: nobody. */
 struct tg_span smtp_server_user(const struct smtp_server *s);
-/* What the client called itself in EHLO or HELO, and the protocol word for Received: "SMTP", "ESMTP", "ESMTPA". */
+/* What the client called itself in EHLO or HELO, and the protocol word for Received: "SMTP", "ESMTP", "ESMTPA",
+ * "UTF8SMTP" ... */
 struct tg_span smtp_server_client_name(const struct smtp_server *s);
 const char *smtp_server_with(const struct smtp_server *s);
 

@@ -52,6 +52,8 @@ struct smtp_server {
 
     struct dot_unstuffer unstuffer;
     struct tg_buf text;   /* what came out of it */
+    struct smtp_newlines newlines;
+    struct tg_buf mended; /* what it made of a piece, with config.bare_newline */
     uint64_t data_octets; /* of this letter so far */
 
     unsigned refusals; /* 5yz since the last other reply */
@@ -99,6 +101,8 @@ bool smtp_xtext_valid(struct tg_span s);
  */
 bool smtp_server_read_path(struct smtp_server *s, struct tg_span args, bool forward, struct mail_path *out,
                            struct tg_span *rest);
+/* 550 or 553 5.6.7 */
+void smtp_server_refuse_utf8(struct smtp_server *s, bool forward);
 /* 501, 555: answers for parameters. */
 void smtp_server_refuse_param(struct smtp_server *s, bool known);
 

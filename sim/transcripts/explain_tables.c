@@ -25,6 +25,7 @@ static const struct explain_row smtp_features[] = {
     {"AUTH", "AUTH", "RFC 4954 3"},
     {"ENHANCEDSTATUSCODES", "ENHANCEDSTATUSCODES", "RFC 2034"},
     {"DSN", "DSN", "RFC 3461"},
+    {"SMTPUTF8", "SMTPUTF8", "RFC 6531"},
     {"STARTTLS", "STARTTLS", "RFC 3207"},
     {"HELP", "HELP", "RFC 5321 4.1.1.8"},
     {"?", "unknown", "RFC 5321 4.1.1.1"},

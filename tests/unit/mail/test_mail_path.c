@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Rows SMTP-G02 to SMTP-G06, SMTP-R14, R15, R17. */
+/* Rows SMTP-G02 to SMTP-G06, SMTP-R14, SMTP-R15, SMTP-R17. */
 #include "protocols/mail/address.h"
 #include "tests/harness/tg_test.h"
 

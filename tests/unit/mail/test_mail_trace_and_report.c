@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Received fields (SMTP-T01 to T03) and delivery reports (Q05 to Q07, SMTP-H10). */
+/* Received fields (SMTP-T01 to SMTP-T03) and delivery reports (Q05 to Q07, SMTP-H10). */
 #include "protocols/mail/compose.h"
 #include "protocols/mail/message.h"
 #include "tests/harness/tg_test.h"
@@ -41,7 +41,7 @@ static struct mail_received received(void)
     };
 }
 
-static void a_received_field_says_who_gave_what_to_whom(void **state) /* SMTP-T01, T02, T03 */
+static void a_received_field_says_who_gave_what_to_whom(void **state) /* SMTP-T01, SMTP-T02, SMTP-T03 */
 {
     (void)state;
     struct mail_received r = received();

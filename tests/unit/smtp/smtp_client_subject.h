@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* An SMTP client as the dialogue files see it. It sends its letters by itself when it is READY or has SENT one.
  * Options: jobs=N to=a@b,c@d from=a@b letter=TEXT (escapes as in the files, ~ for a space) eight pipelining user=U
- * pass=P longpass login (prefer LOGIN) plaintext_auth cram scram (prefer these) challenges (may use them) dsn silent
- * (READY and SENT are not worded) */
+ * pass=P longpass login (prefer LOGIN) plaintext_auth cram scram (prefer these) challenges (may use them)
+ * utf8 (UTF-8 in the header) japanese (an address in UTF-8) dsn silent (READY and SENT are not worded) */
 #ifndef TESTS_UNIT_SMTP_SMTP_CLIENT_SUBJECT_H
 #define TESTS_UNIT_SMTP_SMTP_CLIENT_SUBJECT_H
 
@@ -60,6 +60,10 @@ static void client_option(struct client_subject *t, struct tg_span word)
         client_letter(t, value);
     } else if (tg_span_eq_str(key, "eight")) {
         t->job.body_8bitmime = true;
+    } else if (tg_span_eq_str(key, "utf8")) {
+        t->job.utf8_header = t->job.body_8bitmime = true;
+    } else if (tg_span_eq_str(key, "japanese")) {
+        t->recipients[0] = TG_SPAN_LIT("\xe5\xa4\xaa@b.example");
     } else if (tg_span_eq_str(key, "pipelining")) {
         t->config.pipelining = true;
     } else if (tg_span_eq_str(key, "user")) {

@@ -42,6 +42,12 @@ static void take_option(struct server_subject *t, struct tg_span word)
         c->no_service = true;
     } else if (option_is(word, "too_busy", &n)) {
         c->too_busy = true;
+    } else if (option_is(word, "smtputf8", &n)) {
+        c->smtputf8 = true;
+    } else if (option_is(word, "normalize", &n)) {
+        c->bare_newline = SMTP_BARE_NORMALIZE;
+    } else if (option_is(word, "accept", &n)) {
+        c->bare_newline = SMTP_BARE_ACCEPT;
     } else if (option_is(word, "lf_ok", &n)) {
         c->lf_ok = true;
     } else if (option_is(word, "keitai_dots", &n)) {

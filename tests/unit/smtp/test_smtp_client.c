@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/unit/smtp/smtp_client_subject.h"
 
-/* SMTP-K01 to K05, L06, L08, D05, E01 to E03, E06, E09, H07, H08 */
+/* SMTP-K01 to SMTP-K05, SMTP-L06, SMTP-L08, SMTP-D05, SMTP-E01 to SMTP-E03, SMTP-E06, SMTP-E09, SMTP-H07, SMTP-H08 */
 static void dialogues_of_a_client(void **state)
 {
     (void)state;

@@ -87,7 +87,7 @@ static const struct smtp_command *command_of(const char *line)
     return NULL;
 }
 
-/* SMTP-C01 to C15, R11 */
+/* SMTP-C01 to SMTP-C15, SMTP-R11 */
 static void every_command_in_every_state_is_answered_as_the_table_says(void **state)
 {
     (void)state;

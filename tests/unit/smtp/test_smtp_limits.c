@@ -55,7 +55,7 @@ static void talk_end(struct talk *t, struct tg_arena *arena)
     tg_arena_deinit(arena);
 }
 
-/* SMTP-H01, R12, X03 */
+/* SMTP-H01, SMTP-R12, X03 */
 static void a_command_of_ten_mebibytes_holds_two_kibibytes_and_gets_one_reply(void **state)
 {
     (void)state;
@@ -118,7 +118,7 @@ static void the_size_limit_counts_text_not_stuffing(void **state)
     }
 }
 
-/* SMTP-H05, L05: a flood of recipients */
+/* SMTP-H05, SMTP-L05: a flood of recipients */
 static void a_flood_of_recipients_is_bounded(void **state)
 {
     (void)state;
@@ -203,7 +203,7 @@ static void a_transaction_without_room_is_452(void **state)
     }
 }
 
-/* SMTP-L07, H01, H09: the moment of the goodbye, exactly */
+/* SMTP-L07, SMTP-H01, SMTP-H09: the moment of the goodbye, exactly */
 static void the_idle_clock_runs_from_the_last_whole_command(void **state)
 {
     (void)state;
@@ -302,7 +302,7 @@ static void a_refusal_in_the_middle_of_a_letter_is_heard(void **state)
     slow_end(&t);
 }
 
-/* SMTP-L06, H09: 180 s for each block of the letter */
+/* SMTP-L06, SMTP-H09: 180 s for each block of the letter */
 static void the_wait_in_the_letter_is_for_each_block(void **state)
 {
     (void)state;

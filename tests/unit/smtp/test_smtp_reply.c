@@ -11,7 +11,7 @@ static void writes(int code, const char *enhanced, const char *text, const char 
     tg_buf_deinit(&out);
 }
 
-/* SMTP-R01, R02 */
+/* SMTP-R01, SMTP-R02, SMTP-E05 */
 static void a_reply_is_code_status_and_words(void **state)
 {
     (void)state;
@@ -27,7 +27,7 @@ static void octets_that_are_no_text_never_reach_the_wire(void **state)
     writes(550, "5.7.1", "a\r\n250 b\t\x1b\x7f\xe3", "550 5.7.1 a??250 b????\r\n");
 }
 
-/* SMTP-R01, R02: 512 octets at most, the same codes on every line */
+/* SMTP-R01, SMTP-R02: 512 octets at most, the same codes on every line */
 static void long_words_are_continued(void **state)
 {
     (void)state;
@@ -104,7 +104,7 @@ static void enhanced_codes_are_read_only_where_they_fit(void **state)
     }
 }
 
-/* SMTP-K03, L08, H07 */
+/* SMTP-K03, SMTP-L08, SMTP-H07 */
 static void lines_that_are_no_reply_are_told_apart(void **state)
 {
     (void)state;

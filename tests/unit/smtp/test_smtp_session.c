@@ -30,7 +30,7 @@ static struct smtp_job job_of(struct tg_span message)
                              .tag = 7};
 }
 
-/* X01, X06, SMTP-D02, D06, E01 */
+/* X01, X06, SMTP-D02, SMTP-D06, SMTP-E01 */
 static void a_letter_arrives_octet_for_octet_at_every_piece_size(void **state)
 {
     (void)state;
@@ -141,7 +141,7 @@ static void every_mechanism_logs_in(void **state)
     }
 }
 
-/* SMTP-H08, D07, K03, X07: no loss; at most one duplicate, only behind the dot, and then it is said */
+/* SMTP-H08, SMTP-D07, SMTP-K03, X07: no loss; at most one duplicate, only behind the dot, and then it is said */
 static void a_link_that_breaks_at_any_octet_loses_nothing(void **state)
 {
     (void)state;
@@ -228,7 +228,7 @@ static void passwords_are_marked_and_letters_carry_their_tag(void **state)
     tg_arena_deinit(&arena);
 }
 
-/* SMTP-L05, K04: a group larger than any queue of actions */
+/* SMTP-L05, SMTP-K04: a group larger than any queue of actions */
 static void a_thousand_recipients_go_in_one_group(void **state)
 {
     (void)state;

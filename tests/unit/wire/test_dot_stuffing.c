@@ -45,7 +45,7 @@ static void stuffs_to(const char *text, const char *wire)
     }
 }
 
-/* SMTP-D01, D02, POP06 */
+/* SMTP-D01, SMTP-D02, POP06 */
 static void leading_dots_are_doubled_at_every_cut(void **state)
 {
     (void)state;
@@ -72,7 +72,7 @@ struct expected {
     size_t longest;
 };
 
-/* SMTP-D01 D02 D03 L03, R31; behind the end mark stands "REST" */
+/* SMTP-D01 SMTP-D02 SMTP-D03 SMTP-L03, SMTP-R31; behind the end mark stands "REST" */
 static void the_end_mark_is_crlf_dot_crlf_and_nothing_else(void **state)
 {
     (void)state;
@@ -116,7 +116,7 @@ static void the_end_mark_is_crlf_dot_crlf_and_nothing_else(void **state)
     }
 }
 
-/* SMTP-D03, R31 */
+/* SMTP-D03, SMTP-R31 */
 static void a_nul_beside_the_dot_ends_nothing(void **state)
 {
     (void)state;

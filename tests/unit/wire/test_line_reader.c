@@ -60,7 +60,7 @@ static void a_nul_is_reported(void **state)
     line_reader_deinit(&r);
 }
 
-/* SMTP-R12, L01: the limit counts the CRLF; N passes, N + 1 does not */
+/* SMTP-R12, SMTP-L01: the limit counts the CRLF; N passes, N + 1 does not */
 static void a_line_over_the_limit_is_eaten_and_reported_once(void **state)
 {
     (void)state;
