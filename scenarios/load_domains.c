@@ -8,6 +8,7 @@
 
 static const char later[] = "this version cannot do that yet; leave it out";
 
+static const struct load_words bare_newline_words = {(const char *const[]){"reject", "normalize", "accept"}, 3};
 static const struct load_words tls_words = {(const char *const[]){"none", "offered", "required"}, 3};
 
 static void load_aliases(struct load *l, const struct json_value *v, void *out, const void *extra)
@@ -125,6 +126,27 @@ static void load_retry(struct load *l, const struct json_value *v, void *out, co
     policy->retry_count = v->count;
 }
 
+static void load_lacks(struct load *l, const struct json_value *v, void *out, const void *extra)
+{
+    (void)extra;
+    static const char *const words[] = {"pipelining", "8bitmime", "dsn", "smtputf8"};
+    static const struct load_words known = {words, LOAD_COUNT(words)};
+    struct scenario_policy *policy = out;
+    bool *const flags[] = {&policy->lacks_pipelining, &policy->lacks_8bitmime, &policy->lacks_dsn,
+                           &policy->lacks_smtputf8};
+    if (!load_is(l, v, JSON_ARRAY, "a list [...] of extensions")) {
+        return;
+    }
+    for (size_t i = 0; i < v->count; i++) {
+        int which = -1;
+        load_enum(l, &v->items[i], &which, &known);
+        if (which >= 0) {
+            *flags[which] = true;
+        }
+    }
+    policy->lacks_smtputf8 = policy->lacks_smtputf8 || policy->lacks_8bitmime; /* the one needs the other (RFC 6531) */
+}
+
 static void load_policy(struct load *l, const struct json_value *v, void *out, const void *extra)
 {
     (void)extra;
@@ -137,6 +159,9 @@ static void load_policy(struct load *l, const struct json_value *v, void *out, c
         {"retry", load_retry, 0, NULL},
         {"queue_lifetime", load_time, offsetof(struct scenario_policy, queue_lifetime), NULL},
         {"delayed_after", load_time, offsetof(struct scenario_policy, delayed_after), NULL},
+        {"retry_jitter", load_percent, offsetof(struct scenario_policy, retry_jitter_ppm), NULL},
+        {"lacks", load_lacks, 0, NULL},
+        {"bare_newline", load_enum, offsetof(struct scenario_policy, bare_newline), &bare_newline_words},
         {"spf", NULL, 0, later},
         {"dkim", NULL, 0, later},
         {"dmarc", NULL, 0, later},
@@ -194,6 +219,9 @@ static void domain_defaults(struct load *l, struct scenario_domain *d)
         d->mx[0] = (struct scenario_mx){10, d->receiving_host};
         d->mx_count = 1;
     }
+    if (d->policy.retry_jitter_ppm == UINT32_MAX) {
+        d->policy.retry_jitter_ppm = d->policy.retry ? 0 : 100000;
+    }
     if (!d->policy.retry) {
         d->policy.retry = retry;
         d->policy.retry_count = LOAD_COUNT(retry);
@@ -224,6 +252,7 @@ static void load_domain(struct load *l, const struct json_value *v, struct scena
     d->policy = (struct scenario_policy){.require_auth = true,
                                          .size_limit = DEFAULT_SIZE_LIMIT,
                                          .queue_lifetime = 5 * TG_DAY,
+                                         .retry_jitter_ppm = UINT32_MAX,
                                          .delayed_after = 4 * TG_HOUR};
     if (load_object(l, v, "a domain", fields, LOAD_COUNT(fields), d)) {
         load_check_records(l, v, d->name);

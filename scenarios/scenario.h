@@ -61,6 +61,7 @@ struct scenario_mx {
     const char *host;
 };
 enum scenario_tls { SCENARIO_TLS_NONE, SCENARIO_TLS_OFFERED, SCENARIO_TLS_REQUIRED };
+enum scenario_bare_newline { SCENARIO_BARE_REJECT, SCENARIO_BARE_NORMALIZE, SCENARIO_BARE_ACCEPT };
 struct scenario_policy {
     bool open_relay, greylist, require_auth; /* require_auth: default true */
     uint64_t size_limit;                     /* default 25 MiB */
@@ -69,6 +70,9 @@ struct scenario_policy {
     size_t retry_count;
     tg_time queue_lifetime; /* default 5 days */
     tg_time delayed_after;  /* "delayed" report, default 4 h; 0: never */
+    uint32_t retry_jitter_ppm; /* default 10 % with the default schedule, none with one of its own */
+    bool lacks_pipelining, lacks_8bitmime, lacks_dsn, lacks_smtputf8;
+    enum scenario_bare_newline bare_newline;
 };
 struct scenario_domain {
     const char *name;

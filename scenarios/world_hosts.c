@@ -103,6 +103,11 @@ static void fill_policy(struct mail_policy *out, const struct scenario_policy *p
                                 .size_limit = p->size_limit,
                                 .queue_lifetime = p->queue_lifetime,
                                 .delayed_after = p->delayed_after,
+                                .retry_jitter_ppm = p->retry_jitter_ppm,
+                                .lacks = (p->lacks_pipelining ? SMTP_PIPELINING : 0u) |
+                                         (p->lacks_8bitmime ? SMTP_8BITMIME : 0u) | (p->lacks_dsn ? SMTP_DSN : 0u),
+                                .smtputf8 = !p->lacks_smtputf8,
+                                .bare_newline = (enum smtp_bare_newline)p->bare_newline,
                                 .hop_max = 100};
     const size_t most = sizeof out->retry / sizeof *out->retry;
     out->retry_count = p->retry_count < most ? p->retry_count : most;

@@ -22,7 +22,11 @@ static bool take_name(struct smtp_server *s, struct tg_span args)
 static void write_keywords(struct smtp_server *s, struct tg_buf *out)
 {
     tg_buf_fmt(out, "250-%s greets %S\r\n", s->config->hostname, tg_buf_span(&s->client_name));
-    tg_buf_str(out, "250-PIPELINING\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250-DSN\r\n");
+    const unsigned lacks = s->config->lacks;
+    tg_buf_str(out, lacks & SMTP_PIPELINING ? "" : "250-PIPELINING\r\n");
+    tg_buf_str(out, lacks & SMTP_8BITMIME ? "" : "250-8BITMIME\r\n");
+    tg_buf_str(out, "250-ENHANCEDSTATUSCODES\r\n");
+    tg_buf_str(out, lacks & SMTP_DSN ? "" : "250-DSN\r\n");
     tg_buf_str(out, s->config->smtputf8 ? "250-SMTPUTF8\r\n" : "");
     const char *before = "250-AUTH ";
     for (int m = 0; m < SASL_MECHANISM_COUNT; m++) {

@@ -49,15 +49,16 @@ static bool take_param(const struct smtp_server *s, struct smtp_envelope *e, con
         *bit = SEEN_SIZE;
         return read_size(p->value, &e->declared_size);
     }
-    if (tg_span_ieq_str(p->key, "BODY")) {
+    if (tg_span_ieq_str(p->key, "BODY") && !(s->config->lacks & SMTP_8BITMIME)) {
         *bit = SEEN_BODY;
         return read_body(p->value, &e->body_8bitmime);
     }
-    if (tg_span_ieq_str(p->key, "RET")) {
+    const bool dsn = !(s->config->lacks & SMTP_DSN);
+    if (dsn && tg_span_ieq_str(p->key, "RET")) {
         *bit = SEEN_RET;
         return read_ret(p->value, e);
     }
-    if (tg_span_ieq_str(p->key, "ENVID")) {
+    if (dsn && tg_span_ieq_str(p->key, "ENVID")) {
         *bit = SEEN_ENVID;
         e->envid = p->value;
         return p->value.len > 0 && p->value.len <= SMTP_ENVID_MAX && smtp_xtext_valid(p->value);

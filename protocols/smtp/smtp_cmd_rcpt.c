@@ -79,7 +79,8 @@ static bool take_params(struct smtp_server *s, struct tg_span rest, struct smtp_
         }
         unsigned bit = 0;
         bool known = result == SMTP_PARAM_BAD;
-        bool well = result == SMTP_PARAM_OK && s->esmtp && take_param(r, &p, &bit, &known);
+        bool well = result == SMTP_PARAM_OK && s->esmtp && !(s->config->lacks & SMTP_DSN) &&
+                    take_param(r, &p, &bit, &known);
         if (!well || (seen & bit)) {
             smtp_server_refuse_param(s, known);
             return false;

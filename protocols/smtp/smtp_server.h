@@ -48,6 +48,13 @@ struct smtp_envelope {
     struct tg_span envid;    /* xtext as sent */
 };
 
+/* What an older server does not offer, for lessons: bits of smtp_server_config.lacks. */
+enum smtp_extension {
+    SMTP_PIPELINING = 1,
+    SMTP_8BITMIME = 2,
+    SMTP_DSN = 4,
+};
+
 struct smtp_server_config {
     const char *hostname; /* greeting and replies; borrowed, as the whole config */
     uint64_t message_max; /* octets; announced as SIZE and enforced */
@@ -64,6 +71,7 @@ struct smtp_server_config {
     bool strict_syntax;   /* no spaces behind FROM: and TO: (SMTP-G01); no text line over 1000 octets (SMTP-R31) */
     bool smtputf8;        /* offer it */
     enum smtp_bare_newline bare_newline;
+    unsigned lacks; /* enum smtp_extension */
     struct tg_prng *chance; /* for CRAM-MD5 and SCRAM-SHA-256; NULL: these are not offered */
 };
 

@@ -69,10 +69,13 @@ void delivery_local(struct queue_route *r)
 
 /* --- reports --- */
 
-enum report_about { ABOUT_FAILURE, ABOUT_DELAY };
+enum report_about { ABOUT_FAILURE, ABOUT_DELAY, ABOUT_SUCCESS };
 
 static bool wants_report(const struct queue_recipient *q, enum report_about about)
 {
+    if (about == ABOUT_SUCCESS) {
+        return q->state == RECIPIENT_DELIVERED && q->notify & SMTP_NOTIFY_SUCCESS && !q->next_reports && !q->success_told;
+    }
     const bool failed = q->state == RECIPIENT_FAILED || q->state == RECIPIENT_EXPIRED;
     const bool fits = about == ABOUT_FAILURE ? failed : q->state == RECIPIENT_PENDING;
     const unsigned wish = about == ABOUT_FAILURE ? SMTP_NOTIFY_FAILURE : SMTP_NOTIFY_DELAY;
@@ -92,12 +95,25 @@ static void put_message_id(struct mail_server *s, uint32_t letter, struct tg_buf
                s->hostname);
 }
 
-static struct mail_dsn_recipient report_row(const struct queue_recipient *q, enum report_about about,
+static const char *action_of(enum report_about about, bool local)
+{
+    switch (about) {
+    case ABOUT_FAILURE:
+        return "failed";
+    case ABOUT_DELAY:
+        return "delayed";
+    case ABOUT_SUCCESS:
+        break;
+    }
+    return local ? "delivered" : "relayed";
+}
+
+static struct mail_dsn_recipient report_row(const struct queue_recipient *q, enum report_about about, bool local,
                                             tg_time will_retry_until)
 {
     struct mail_dsn_recipient row = {.final_recipient = tg_span_str(q->path),
                                      .orcpt = tg_span_str(q->orcpt),
-                                     .action = about == ABOUT_FAILURE ? "failed" : "delayed",
+                                     .action = action_of(about, local),
                                      .remote_mta = tg_span_str(q->remote_mta),
                                      .diagnostic = q->remote_mta ? reason(q) : tg_span_make(NULL, 0),
                                      .last_attempt = q->last_attempt,
@@ -119,7 +135,7 @@ static struct tg_blob *write_report(struct queue_route *r, enum report_about abo
     put_message_id(s, report, &id);
     for (size_t i = 0; i < r->count; i++) {
         if (wants_report(&r->recipients[i], about)) {
-            rows[n++] = report_row(&r->recipients[i], about, will_retry_until);
+            rows[n++] = report_row(&r->recipients[i], about, r->local, will_retry_until);
         }
     }
     const struct mail_dsn dsn = {.reporting_mta = tg_span_str(s->hostname),
@@ -197,6 +213,14 @@ void delivery_report(struct queue_route *r)
 {
     tell_dropped(r);
     send_report(r, ABOUT_FAILURE, TG_TIME_NEVER);
+}
+
+void delivery_report_success(struct queue_route *r)
+{
+    send_report(r, ABOUT_SUCCESS, TG_TIME_NEVER);
+    for (size_t i = 0; i < r->count; i++) {
+        r->recipients[i].success_told = r->recipients[i].state == RECIPIENT_DELIVERED;
+    }
 }
 
 void delivery_report_delay(struct queue_route *r, tg_time will_retry_until)

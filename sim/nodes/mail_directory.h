@@ -5,6 +5,7 @@
 
 #include "protocols/mail/mailstore.h"
 #include "protocols/sasl/sasl.h"
+#include "protocols/smtp/smtp_server.h"
 #include "sim/nodes/env.h"
 
 struct mail_user {
@@ -24,6 +25,10 @@ struct mail_policy {
     size_t retry_count;
     tg_time queue_lifetime;
     tg_time delayed_after; /* the sender is told once that the letter still waits; 0: never */
+    uint32_t retry_jitter_ppm; /* a wait is longer by up to this part of it, by chance; never shorter (Q01) */
+    unsigned lacks;            /* enum smtp_extension: what these servers do not offer */
+    bool smtputf8;             /* offered (SMTP-E04) */
+    enum smtp_bare_newline bare_newline; /* what port 25 does with a CR or LF that stands alone (SMTP-D04) */
     unsigned hop_max; /* Received fields; more is a loop (SMTP-P01) */
 };
 

@@ -126,7 +126,13 @@ struct mail_server *mail_server_new(struct node_env *env, uint16_t host, const s
                                                   .rcpt_max = 1000,
                                                   .idle_max = 5 * TG_MINUTE,
                                                   .plaintext_auth = true};
+    if (s->policy) {
+        s->relay_config.smtputf8 = s->policy->smtputf8;
+        s->relay_config.lacks = s->policy->lacks;
+        s->relay_config.bare_newline = s->policy->bare_newline;
+    }
     s->submission_config = s->relay_config;
+    s->submission_config.bare_newline = SMTP_BARE_REJECT;
     s->submission_config.submission = !s->policy || s->policy->require_auth;
     s->submission_config.offer_auth = true;
     s->login_chance = tg_prng_split(&s->prng, "login", 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Inside a mail server; seen by mail_server.c, smtp_inbound.c, mailbox_doors.c, relay_queue.c, relay.c, delivery.c
+/* Inside a mail server; seen by mail_server.c, smtp_inbound.c, mailbox_doors.c, relay_queue.c, relay.c, delivery.c, submission.c
  * only. */
 #ifndef SIM_NODES_MAIL_SERVER_INTERNAL_H
 #define SIM_NODES_MAIL_SERVER_INTERNAL_H
@@ -31,6 +31,8 @@ struct queue_recipient {
     unsigned char status[3];
     char *remote_mta, *diagnostic; /* NULL: no remote host answered */
     tg_time last_attempt;
+    bool next_reports; /* the host it was handed to offers DSN: reporting success is up to that one */
+    bool success_told;
 };
 
 /* A letter this server has answered 250 for (or wrote itself), until every recipient's fate is known. */
@@ -92,6 +94,12 @@ void smtp_inbound_accept_submission(void *server, struct tcp_conn *conn);
 void pop3_door_accept(void *server, struct tcp_conn *conn);
 void imap_door_accept(void *server, struct tcp_conn *conn);
 
+/* --- submission.c --- */
+/* Appends the fields that a letter handed in must have and lacks: Date, Message-ID, and Sender when From is somebody
+ * else (SUB10, RFC 6409 section 8). user may be empty: nobody logged in. */
+void submission_add_fields(struct mail_server *server, struct tg_span user, const struct mail_domain *domain,
+                           struct tg_span letter, struct tg_span queue_id, struct tg_buf *out);
+
 /* --- the queue (relay_queue.c) --- */
 /* Takes charge of a letter; holds the blob. Recipients are added with queue_add_recipient, then queue_start. */
 struct queue_item *queue_add(struct mail_server *server, uint32_t letter, struct tg_blob *octets,
@@ -112,6 +120,9 @@ void queue_outcome(struct queue_route *route, size_t recipient, enum recipient_s
 void delivery_local(struct queue_route *route);
 /* Writes and queues the report about every failed recipient of the route that wants one. */
 void delivery_report(struct queue_route *route);
+/* The same about those that were delivered or handed to a host that reports nothing, if that was asked for (RFC 3461
+ * 5.2.1 to 5.2.3: "delivered", "relayed"). */
+void delivery_report_success(struct queue_route *route);
 /* The same about those that still wait (RFC 3461 5.2.5: "delayed"). */
 void delivery_report_delay(struct queue_route *route, tg_time will_retry_until);
 

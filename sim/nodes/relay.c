@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* One attempt to hand a letter on: find the hosts that take the domain's mail, try their addresses in order, speak
  * SMTP, and note each recipient's fate (RFC 5321 section 5.1; rows MX12, SMTP-K01-K04). */
+#include "protocols/mail/seven_bit.h"
 #include "protocols/smtp/smtp_client.h"
 #include "sim/nodes/mail_server_internal.h"
 #include "sim/nodes/mx_route.h"
@@ -27,12 +28,14 @@ struct relay_attempt {
     int code;                /* why the newest target failed as a whole */
     unsigned char status[3];
     struct tg_buf why;
+    struct tg_buf seven_bit; /* the letter rewritten for a server without 8BITMIME */
 };
 
 static void attempt_free(struct relay_attempt *a)
 {
     tg_buf_deinit(&a->host);
     tg_buf_deinit(&a->why);
+    tg_buf_deinit(&a->seven_bit);
     tg_free(a->paths);
     tg_free(a->dsn);
     tg_free(a->indexes);
@@ -123,6 +126,7 @@ static void recipient_told(struct relay_attempt *a)
                                        : o->code / 100 == 5 ? RECIPIENT_FAILED
                                                             : RECIPIENT_PENDING;
     const uint16_t remote = net_host_by_ip(a->driver.env->net, a->targets[a->at].ip);
+    a->route->recipients[a->indexes[o->recipient]].next_reports = smtp_client_peer_dsn(a->client);
     queue_outcome(a->route, a->indexes[o->recipient], state, o->code, status, tg_buf_cstr(&a->host), remote,
                   tg_buf_span(&reply));
     tg_buf_deinit(&reply);
@@ -142,17 +146,20 @@ static void start_transaction(struct relay_attempt *a)
             a->indexes[n++] = i;
         }
     }
-    const struct tg_span octets = tg_blob_span(r->item->octets);
-    bool eight_bit = false;
-    for (size_t i = 0; i < octets.len && !eight_bit; i++) {
-        eight_bit = octets.ptr[i] > 127;
+    struct tg_span octets = tg_blob_span(r->item->octets);
+    struct mail_eight_bit eight = mail_eight_bit_of(octets);
+    if (eight.body && !eight.header && !smtp_client_peer_8bitmime(a->client) &&
+        mail_to_seven_bit(&a->seven_bit, octets) == TG_OK) {
+        octets = tg_buf_span(&a->seven_bit); /* RFC 6152 section 3 (SMTP-E03) */
+        eight.body = false;
     }
     a->usable = true;
     a->job = (struct smtp_job){.reverse_path = tg_span_str(r->item->reverse_path),
                                .recipients = a->paths,
                                .recipient_count = n,
                                .message = octets,
-                               .body_8bitmime = eight_bit,
+                               .body_8bitmime = eight.body || eight.header,
+                               .utf8_header = eight.header,
                                .tag = r->item->letter,
                                .envid = tg_span_str(r->item->envid),
                                .ret_full = r->item->ret_full,
@@ -263,6 +270,7 @@ void relay_start(struct queue_route *route)
     route->attempt = a;
     tg_buf_init(&a->host, 512);
     tg_buf_init(&a->why, 4096);
+    tg_buf_init(&a->seven_bit, SIZE_MAX);
     tg_arena_init(&a->arena, 1 << 20);
     if (route->via) {
         a->lookup = mx_route_start_host(s->dns, tg_span_str(route->via), on_route, a, s->env->sim);

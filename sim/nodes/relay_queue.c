@@ -228,7 +228,14 @@ static tg_time next_wait(const struct queue_route *r)
     const struct mail_policy *p = r->item->policy;
     const tg_time *waits = p && p->retry_count ? p->retry : default_retry;
     const size_t count = p && p->retry_count ? p->retry_count : sizeof default_retry / sizeof *default_retry;
-    return waits[r->tries - 1 < count ? r->tries - 1 : count - 1];
+    const tg_time wait = waits[r->tries - 1 < count ? r->tries - 1 : count - 1];
+    const uint32_t jitter = p ? p->retry_jitter_ppm : 100000;
+    if (jitter == 0) {
+        return wait;
+    }
+    /* Later by chance, so that letters that failed together do not come back together; never earlier (Q01). */
+    struct tg_prng chance = tg_prng_split(&r->server->prng, "retry", (uint64_t)r->item->letter << 16 | (r->tries & 0xffff));
+    return wait + (tg_time)tg_prng_below(&chance, (uint64_t)(wait / 1000000) * jitter + 1);
 }
 
 void queue_route_tried(struct queue_route *r)
@@ -247,6 +254,7 @@ void queue_route_tried(struct queue_route *r)
         }
         waits = waits || r->recipients[i].state == RECIPIENT_PENDING;
     }
+    delivery_report_success(r);
     if (waits) {
         const tg_time patience = r->item->policy ? r->item->policy->delayed_after : 4 * TG_HOUR;
         trace_waiting(r, next);

@@ -52,9 +52,21 @@ static bool owns(const struct smtp_session *v, struct tg_span path)
            mail_domain_user(v->login_domain, local) == mail_domain_user(v->login_domain, login);
 }
 
+/* At submission a domain must be whole (SUB09, RFC 6409 section 4.2). */
+static bool half_a_domain(const struct smtp_session *v, struct tg_span path)
+{
+    struct tg_span local, domain;
+    return v->submission && mail_split_address(path, &local, &domain) && domain.len > 0 && domain.ptr[0] != '[' &&
+           tg_span_find_byte(domain, '.') == SIZE_MAX;
+}
+
 static void ask_sender(struct smtp_session *v)
 {
     const struct smtp_envelope *e = smtp_server_envelope(v->smtp);
+    if (half_a_domain(v, e->reverse_path)) {
+        answer(v, 554, NULL, NULL);
+        return;
+    }
     if (v->submission && smtp_server_user(v->smtp).len && e->reverse_path.len && !owns(v, e->reverse_path)) {
         answer(v, 550, "5.7.1", "You may only send from your own address");
     } else {
@@ -86,6 +98,10 @@ static void ask_rcpt(struct smtp_session *v)
     const struct mail_domain *domain = has_domain ? mail_directory_domain(s->directory, domain_name) : NULL;
     if (!has_domain) { /* <Postmaster>, RFC 5321 4.1.1.3 */
         answer(v, 250, NULL, NULL);
+        return;
+    }
+    if (half_a_domain(v, path)) {
+        refuse_rcpt(v, 554, "5.6.2", "Recipient domain must be fully qualified");
         return;
     }
     if (!domain || !mail_server_receives(s, domain)) {
@@ -124,6 +140,9 @@ static struct tg_blob *stamp(struct smtp_session *v, struct tg_span queue_id)
                                     .epoch = &s->env->epoch,
                                     .now = sim_now(s->env->sim)};
     mail_write_received(&letter, &r);
+    if (v->submission) {
+        submission_add_fields(s, smtp_server_user(v->smtp), v->login_domain, tg_buf_span(&v->spool), queue_id, &letter);
+    }
     tg_buf_append(&letter, tg_buf_span(&v->spool));
     struct tg_blob *blob = tg_blob_new(tg_buf_span(&letter));
     tg_buf_deinit(&letter);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* A mail client writes a letter and hands it in (RFC 5322, RFC 6409). */
+#include "protocols/mail/seven_bit.h"
 #include "sim/nodes/mail_directory.h"
 #include "sim/nodes/user_agent_internal.h"
 
@@ -115,16 +116,14 @@ static void refused(struct user_agent *ua, const struct smtp_outcome *o, struct 
 
 static void start_transaction(struct user_agent *ua)
 {
-    bool eight_bit = false;
-    for (size_t i = 0; i < ua->letter.len && !eight_bit; i++) {
-        eight_bit = ua->letter.ptr[i] > 127;
-    }
+    const struct mail_eight_bit eight = mail_eight_bit_of(tg_buf_span(&ua->letter));
     ua->job = (struct smtp_job){
         .reverse_path = tg_span_str(ua->action.envelope_from ? ua->action.envelope_from : ua->config.address),
         .recipients = ua->paths,
         .recipient_count = ua->path_count,
         .message = tg_buf_span(&ua->letter),
-        .body_8bitmime = eight_bit,
+        .body_8bitmime = eight.body || eight.header,
+        .utf8_header = eight.header,
         .tag = ua->action.letter};
     smtp_client_send(ua->smtp, &ua->job, sim_now(ua->env->sim));
 }

@@ -42,6 +42,8 @@ static void take_option(struct server_subject *t, struct tg_span word)
         c->no_service = true;
     } else if (option_is(word, "too_busy", &n)) {
         c->too_busy = true;
+    } else if (option_is(word, "lacks", &n)) {
+        c->lacks = (unsigned)n;
     } else if (option_is(word, "smtputf8", &n)) {
         c->smtputf8 = true;
     } else if (option_is(word, "normalize", &n)) {
