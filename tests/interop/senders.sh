@@ -13,9 +13,15 @@ fetched() { # WHAT
   same_body "$1" "$tmp/letter.eml" "$tmp/got.eml"
 }
 if command -v msmtp >/dev/null; then
-  m() { msmtp --file=/dev/null --host=$host --port="$sub" --tls=off --auth=plain --user=taro --passwordeval="echo $1" -f taro@aoba.example "$2" <"$tmp/letter.eml" >"$tmp/out" 2>&1; }
+  m() { msmtp --file=/dev/null --host=$host --port="$sub" --tls=off --auth="${3:-plain}" --user=taro --passwordeval="echo $1" -f taro@aoba.example "$2" <"$tmp/letter.eml" >"$tmp/out" 2>&1; }
   is "msmtp sends" m himitsu hanako@sakura.example
   fetched msmtp
+  if msmtp --version | grep -q scram-sha-256; then # GNU SASL, another one's reading of RFC 7677 (SEC03, SMTP-E09)
+    is "msmtp proves that it knows the password" m himitsu hanako@sakura.example scram-sha-256
+    fetched "msmtp, SCRAM-SHA-256"
+    m wrong hanako@sakura.example scram-sha-256 && bad "msmtp: SCRAM-SHA-256 with a wrong password was taken"
+    is "msmtp shows the 535 of SCRAM-SHA-256" grep -q '535 5.7.8' "$tmp/out"
+  fi
   m wrong hanako@sakura.example && bad "msmtp: a wrong password was taken"
   is "msmtp shows the 535" grep -q '535 5.7.8' "$tmp/out"
   is "msmtp sends to one who is not there" m himitsu nobody@sakura.example

@@ -10,7 +10,7 @@ says() { grep -qE -- "$1" "$tmp/out" && ok "$2" || { bad "$2"; tail -5 "$tmp/out
 whole() { try --server "127.0.0.1:$sub" --from taro@aoba.example --to hanako@sakura.example "$@"; }
 
 n=1 # the story's own letter comes too
-for mechanism in PLAIN LOGIN; do
+for mechanism in PLAIN LOGIN CRAM-MD5; do
   is "AUTH $mechanism: sent" whole --auth "$mechanism" --auth-user taro --auth-password himitsu --data "@$tmp/letter.eml"
   n=$((n + 1))
   is "and in Hanako's box" eventually in_the_box "$n"
