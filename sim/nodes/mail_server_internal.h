@@ -41,7 +41,7 @@ struct queue_item {
     uint32_t letter;
     struct tg_blob *octets;
     char *reverse_path, *envid;
-    bool ret_full;
+    bool ret_full, ret_hdrs;
     tg_time arrival;
     struct queue_route *routes;
     const struct mail_policy *policy;

@@ -163,6 +163,7 @@ static void start_transaction(struct relay_attempt *a)
                                .tag = r->item->letter,
                                .envid = tg_span_str(r->item->envid),
                                .ret_full = r->item->ret_full,
+                               .ret_hdrs = r->item->ret_hdrs,
                                .recipient_dsn = a->dsn};
     smtp_client_send(a->client, &a->job, sim_now(a->driver.env->sim));
 }

@@ -202,6 +202,7 @@ static void ask_accept(struct smtp_session *v)
     struct queue_item *item = queue_add(s, letter, blob, e->reverse_path);
     item->envid = e->envid.len ? mail_string(e->envid) : NULL;
     item->ret_full = e->ret_full;
+    item->ret_hdrs = e->ret_hdrs;
     for (size_t i = 0; i < e->recipient_count; i++) {
         queue_add_recipient(s, item, e->recipients[i].path, e->recipients[i].notify, e->recipients[i].orcpt);
     }
