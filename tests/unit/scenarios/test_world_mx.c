@@ -6,7 +6,7 @@
     "\"story\":[{\"at\":\"0s\",\"client\":\"taro-pc\",\"action\":\"send\",\"letter\":\"a\",\"to\":[\"" to "\"],"       \
     "\"subject\":\"hi\",\"text\":\"x\"}]"
 
-static void mx01_an_address_literal_needs_no_dns(void **state)
+static void mx01_an_address_literal_needs_no_dns(void **state) /* MX01 */
 {
     (void)state;
     struct small_town t = small_town_run("", "", SEND_TO("hanako@[203.0.113.99]")); /* nobody lives there */
@@ -15,7 +15,7 @@ static void mx01_an_address_literal_needs_no_dns(void **state)
     small_town_end(&t);
 }
 
-static void mx02_an_alias_leads_to_the_other_names_mx(void **state)
+static void mx02_an_alias_leads_to_the_other_names_mx(void **state) /* MX02 */
 {
     (void)state;
     struct small_town t =
@@ -26,7 +26,7 @@ static void mx02_an_alias_leads_to_the_other_names_mx(void **state)
     small_town_end(&t);
 }
 
-static void mx04_a_silent_name_server_leaves_the_letter_waiting(void **state)
+static void mx04_a_silent_name_server_leaves_the_letter_waiting(void **state) /* MX04 */
 {
     (void)state;
     struct small_town t = small_town_run(
@@ -37,7 +37,7 @@ static void mx04_a_silent_name_server_leaves_the_letter_waiting(void **state)
     small_town_end(&t);
 }
 
-static void mx05_neither_mx_nor_address_is_5_4_4(void **state)
+static void mx05_neither_mx_nor_address_is_5_4_4(void **state) /* MX05 */
 {
     (void)state;
     struct small_town t = small_town_run(",\"records\":[\"empty TXT \\\"x\\\"\"]", "", SEND_TO("hanako@empty.aoba.example"));
@@ -46,7 +46,7 @@ static void mx05_neither_mx_nor_address_is_5_4_4(void **state)
     small_town_end(&t);
 }
 
-static void mx10_an_mx_that_is_an_alias_is_followed(void **state)
+static void mx10_an_mx_that_is_an_alias_is_followed(void **state) /* MX10 */
 {
     (void)state;
     struct small_town t = small_town_run("",
@@ -57,7 +57,7 @@ static void mx10_an_mx_that_is_an_alias_is_followed(void **state)
     small_town_end(&t);
 }
 
-static void mx11_hosts_that_do_not_exist_are_passed_over(void **state)
+static void mx11_hosts_that_do_not_exist_are_passed_over(void **state) /* MX11 */
 {
     (void)state;
     struct small_town t =
@@ -70,7 +70,7 @@ static void mx11_hosts_that_do_not_exist_are_passed_over(void **state)
     small_town_end(&t);
 }
 
-static void mx12_every_address_is_tried_in_turn(void **state)
+static void mx12_every_address_is_tried_in_turn(void **state) /* MX12 */
 {
     (void)state;
     struct small_town t = small_town_run("",

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Ports 25 and 587, what submission adds, reports on request, older servers: rows SUB01, SUB09, SUB10, Q01, Q02, Q04,
- * SMTP-D08, SMTP-E03, SMTP-E04, SMTP-E06. */
+ * SMTP-D08, SMTP-E03, SMTP-E04, SMTP-E06, SMTP-T02. */
 #include "tests/unit/scenarios/world_town.h"
 
 #define TYPE(at, service, lines)                                                                                       \
