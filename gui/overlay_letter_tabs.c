@@ -45,6 +45,8 @@ static const char *life_key(const struct trace_event *event)
         return (event->flags & TRACE_DELIVERED)   ? "ui.life.handed_over"
                : (event->flags & TRACE_PERMANENT) ? "ui.life.failed"
                                                   : "ui.life.tried";
+    case TRACE_LETTER_FORWARDED:
+        return "ui.life.forwarded";
     case TRACE_LETTER_REFUSED:
         return "ui.life.refused";
     case TRACE_LETTER_STORED:
@@ -84,6 +86,7 @@ static float station(struct app *app, struct draw_rect r, uint32_t index, bool d
     struct tg_span args[2] = {
         place == TRACE_NO_HOST ? TG_SPAN_LIT("") : tg_span_str(trace_host_at(app->trace, place)->name), first};
     bool reason = event->kind == TRACE_LETTER_TRIED || event->kind == TRACE_LETTER_REFUSED ||
+                  event->kind == TRACE_LETTER_FORWARDED ||
                   event->kind == TRACE_LETTER_RETURNED;
     struct tg_span why = TG_SPAN_LIT("");
     if (reason && text.len > 0) {

@@ -55,7 +55,7 @@ static struct letter_recipient *recipient(struct letter_entry *letter, struct tg
     letter->recipients =
         tg_grow(letter->recipients, letter->recipient_count, &letter->recipient_cap, sizeof *letter->recipients);
     struct letter_recipient *r = &letter->recipients[letter->recipient_count++];
-    *r = (struct letter_recipient){.path = path, .event = TRACE_NONE, .tried = TRACE_NONE, .delivered = TRACE_NONE};
+    *r = (struct letter_recipient){.path = path, .event = TRACE_NONE, .tried = TRACE_NONE, .delivered = TRACE_NONE, .forwarded = TRACE_NONE};
     return r;
 }
 
@@ -140,6 +140,9 @@ static void take_up(struct letter_book *book, const struct trace *trace, uint32_
         }
         break;
     }
+    case TRACE_LETTER_FORWARDED:
+        recipient(letter, first)->forwarded = index;
+        break;
     case TRACE_LETTER_REFUSED:
         refused(letter, first, index);
         break;
@@ -158,11 +161,41 @@ static void take_up(struct letter_book *book, const struct trace *trace, uint32_
     }
 }
 
+/* Whose letters are sent on shares the fate of the address behind, as far as it has none of its own. */
+static void follow_forwards(struct letter_entry *letter, const struct trace *trace)
+{
+    enum { FORWARDS_MAX = 20 };
+    for (size_t i = 0; i < letter->recipient_count; i++) {
+        struct letter_recipient *r = &letter->recipients[i], *at = r;
+        for (int n = 0; n < FORWARDS_MAX && at->forwarded != TRACE_NONE &&
+                        (at->fate == LETTER_WRITTEN || at->fate == LETTER_ON_THE_WAY); n++) {
+            struct tg_span to;
+            letter_first_line(trace_text(trace, trace_at(trace, at->forwarded)), &to);
+            struct letter_recipient *next = NULL;
+            for (size_t k = 0; k < letter->recipient_count && !next; k++) {
+                next = tg_span_eq(letter->recipients[k].path, to) ? &letter->recipients[k] : NULL;
+            }
+            if (!next) {
+                break;
+            }
+            at = next;
+        }
+        if (at != r) {
+            r->fate = at->fate;
+            r->event = at->event;
+            r->tried = at->tried;
+        }
+    }
+}
+
 void letter_book_init(struct letter_book *book, const struct trace *trace)
 {
     *book = (struct letter_book){0};
     for (size_t i = 0; i < trace_count(trace); i++) {
         take_up(book, trace, (uint32_t)i);
+    }
+    for (size_t i = 0; i < book->count; i++) {
+        follow_forwards(&book->letters[i], trace);
     }
     for (size_t i = 0; i < book->count; i++) { /* reports of a delay: only where there is no other */
         uint32_t about = book->letters[i].about;

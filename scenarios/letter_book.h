@@ -25,6 +25,7 @@ struct letter_recipient {
     uint32_t event;     /* that says so; TRACE_NONE with WRITTEN */
     uint32_t tried;     /* the newest TRIED, or TRACE_NONE */
     uint32_t delivered; /* the first STORED in its INBOX, or TRACE_NONE */
+    uint32_t forwarded; /* the newest FORWARDED, or TRACE_NONE; the fate is that of the address behind it then */
 };
 struct letter_entry {
     uint32_t id;         /* from 1 */

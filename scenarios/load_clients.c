@@ -58,6 +58,8 @@ static void load_client(struct load *l, const struct json_value *v, struct scena
         {"account", load_known_account, offsetof(struct scenario_client, account), NULL},
         {"name", load_person_names, offsetof(struct scenario_client, names), NULL},
         {"password", load_token, offsetof(struct scenario_client, password), NULL},
+        {"submission_server", load_host_name, offsetof(struct scenario_client, submission_server), NULL},
+        {"mailbox_server", load_host_name, offsetof(struct scenario_client, mailbox_server), NULL},
         {"reads_with", load_enum, offsetof(struct scenario_client, reads_with), &reads_words},
         {"leave_on_server", load_bool, offsetof(struct scenario_client, leave_on_server), NULL},
         {"port", load_int, offsetof(struct scenario_client, port), &ports},

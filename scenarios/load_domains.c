@@ -11,6 +11,9 @@ static const char later[] = "this version cannot do that yet; leave it out";
 static const struct load_words bare_newline_words = {(const char *const[]){"reject", "normalize", "accept"}, 3};
 static const struct load_words tls_words = {(const char *const[]){"none", "offered", "required"}, 3};
 
+static const struct load_words full_words = {(const char *const[]){"wait", "refuse"}, 2};
+static const struct load_range hops = {1, 1000};
+
 static void load_aliases(struct load *l, const struct json_value *v, void *out, const void *extra)
 {
     (void)extra;
@@ -147,6 +150,14 @@ static void load_lacks(struct load *l, const struct json_value *v, void *out, co
     policy->lacks_smtputf8 = policy->lacks_smtputf8 || policy->lacks_8bitmime; /* the one needs the other (RFC 6531) */
 }
 
+/* The second word is true. */
+static void load_enum_bool(struct load *l, const struct json_value *v, void *out, const void *extra)
+{
+    int index = 0;
+    load_enum(l, v, &index, extra);
+    *(bool *)out = index == 1;
+}
+
 static void load_policy(struct load *l, const struct json_value *v, void *out, const void *extra)
 {
     (void)extra;
@@ -154,6 +165,8 @@ static void load_policy(struct load *l, const struct json_value *v, void *out, c
         {"open_relay", load_bool, offsetof(struct scenario_policy, open_relay), NULL},
         {"greylist", load_bool, offsetof(struct scenario_policy, greylist), NULL},
         {"require_auth", load_bool, offsetof(struct scenario_policy, require_auth), NULL},
+        {"when_full", load_enum_bool, offsetof(struct scenario_policy, refuse_full), &full_words},
+        {"hop_limit", load_int, offsetof(struct scenario_policy, hop_limit), &hops},
         {"size_limit", load_size, offsetof(struct scenario_policy, size_limit), NULL},
         {"tls", load_enum, offsetof(struct scenario_policy, tls), &tls_words},
         {"retry", load_retry, 0, NULL},
@@ -169,9 +182,6 @@ static void load_policy(struct load *l, const struct json_value *v, void *out, c
     };
     struct scenario_policy *policy = out;
     load_object(l, v, "a policy", fields, LOAD_COUNT(fields), policy);
-    if (policy->greylist) {
-        LOAD_ERROR(l, json_member(v, "greylist")->place, "`greylist`: %s", later);
-    }
     if (policy->tls != SCENARIO_TLS_NONE) {
         LOAD_ERROR(l, json_member(v, "tls")->place, "`tls`: this version speaks no TLS yet; expected \"none\"");
     }
@@ -251,6 +261,7 @@ static void load_domain(struct load *l, const struct json_value *v, struct scena
     *d = (struct scenario_domain){.name = name, .place = v->key_place};
     d->policy = (struct scenario_policy){.require_auth = true,
                                          .size_limit = DEFAULT_SIZE_LIMIT,
+                                         .hop_limit = 100,
                                          .queue_lifetime = 5 * TG_DAY,
                                          .retry_jitter_ppm = UINT32_MAX,
                                          .delayed_after = 4 * TG_HOUR};

@@ -39,6 +39,25 @@ static bool is_name_server(const struct load *l, const char *host)
     return false;
 }
 
+static bool is_mail_server(const struct load *l, const char *host)
+{
+    for (size_t i = 0; i < l->s->domain_count; i++) {
+        const struct scenario_domain *d = &l->s->domains[i];
+        const char *const hosts[] = {d->submission_host, d->receiving_host, d->mailbox_host};
+        for (size_t k = 0; k < LOAD_COUNT(hosts); k++) {
+            if (hosts[k] && strcmp(hosts[k], host) == 0) {
+                return true;
+            }
+        }
+        for (size_t k = 0; k < d->mx_count; k++) {
+            if (strcmp(d->mx[k].host, host) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static void check_fault(struct load *l, const struct json_value *v, const struct scenario_fault *fault)
 {
     if (!json_member(v, "at")) {
@@ -56,8 +75,8 @@ static void check_fault(struct load *l, const struct json_value *v, const struct
     if (fault->what == SCENARIO_STRIP_STARTTLS) {
         LOAD_ERROR(l, what->place, "`what`: this version speaks no TLS yet, so nothing can be stripped");
     }
-    if (fault->what == SCENARIO_DISK_FULL) {
-        LOAD_ERROR(l, what->place, "`what`: this version has no disks that can fill up; use a `quota` instead");
+    if (fault->what == SCENARIO_DISK_FULL && fault->host && !is_mail_server(l, fault->host)) {
+        LOAD_ERROR(l, json_member(v, "host")->place, "the fault \"%s\" needs a mail server as its `host`", word);
     }
     if ((fault->what == SCENARIO_DNS_WRONG || fault->what == SCENARIO_DNS_SILENT) && fault->host &&
         !is_name_server(l, fault->host)) {

@@ -34,7 +34,7 @@ struct scenario_matcher {
     const char *name;      /* the name asked for (with dns), without regard to a final dot */
     const char *letter;    /* "hello"; "hello/report": the delivery report about it */
     const char *event;     /* of a letter: "written" "queued" "tried" "accepted" "stored" "fetched" "deleted" "returned"
-                            * "refused"     "dropped" "dequeued" "flagged"; with dns: "asked" "answered" "referral" "cached"
+                            * "refused"     "dropped" "dequeued" "flagged" "forwarded"; with dns: "asked" "answered" "referral" "cached"
                             * "from-cache"     "expired" "ignored" */
     const char *connection; /* "opening" "open" "closed" "refused" "timed-out" "reset" */
     int port;               /* of the connection's server; alone: connection "open"; 0: any */
@@ -64,7 +64,9 @@ enum scenario_tls { SCENARIO_TLS_NONE, SCENARIO_TLS_OFFERED, SCENARIO_TLS_REQUIR
 enum scenario_bare_newline { SCENARIO_BARE_REJECT, SCENARIO_BARE_NORMALIZE, SCENARIO_BARE_ACCEPT };
 struct scenario_policy {
     bool open_relay, greylist, require_auth; /* require_auth: default true */
+    bool refuse_full;                        /* "when_full": "refuse"; default false: "wait" */
     uint64_t size_limit;                     /* default 25 MiB */
+    int hop_limit;                           /* Received fields, default 100 */
     enum scenario_tls tls;
     tg_time *retry; /* waits before each next try; the last repeats. Default 30 min, then 2 h */
     size_t retry_count;
@@ -123,6 +125,7 @@ struct scenario_client {
     const char *display_name; /* how the person signs: the name in English, else its only one, else the user name with a
                                * capital */
     const char *password;     /* default: the account's own; another one shows a wrong password */
+    const char *submission_server, *mailbox_server; /* names in its settings; NULL: the right ones of its domain */
     enum scenario_reads reads_with;
     bool leave_on_server;  /* POP3, default false */
     int port;              /* submission port, default 587 */

@@ -61,7 +61,7 @@ static void start_clients(struct world *w)
         if (h->kind != WORLD_CLIENT || !is_mail_name(w, h->client->account, &domain)) {
             continue;
         }
-        const struct user_agent_config config = {
+        struct user_agent_config config = {
             .address = h->client->account,
             .display_name = h->client->display_name,
             .password = h->client->password,
@@ -77,6 +77,14 @@ static void start_clients(struct world *w)
             .logs_in = h->client->authenticates != SCENARIO_AUTH_NONE && h->client->port != 25,
             .mechanism = mechanism_of(h->client->authenticates),
         };
+        if (h->client->submission_server) { /* as typed into the settings, right or wrong: DNS will tell */
+            config.submission_host = h->client->submission_server;
+            config.submission_ip = 0;
+        }
+        if (h->client->mailbox_server) {
+            config.mailbox_host = h->client->mailbox_server;
+            config.mailbox_ip = 0;
+        }
         h->agent = user_agent_new(&w->env, (uint16_t)i, &config);
     }
 }

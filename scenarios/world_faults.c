@@ -141,8 +141,10 @@ static void apply(struct world_fault *f, bool begins)
         }
         for_each_link(w, a, b, begins ? worsen : restore, f);
         break;
-    case SCENARIO_STRIP_STARTTLS: /* refused by the loader: they need TLS and disks */
     case SCENARIO_DISK_FULL:
+        mail_server_set_disk_full(h->mail, begins);
+        break;
+    case SCENARIO_STRIP_STARTTLS: /* refused by the loader: it needs TLS */
         TG_UNREACHABLE();
     }
 }

@@ -100,6 +100,8 @@ static void fill_policy(struct mail_policy *out, const struct scenario_policy *p
 {
     *out = (struct mail_policy){.open_relay = p->open_relay,
                                 .require_auth = p->require_auth,
+                                .greylist = p->greylist,
+                                .refuse_full = p->refuse_full,
                                 .size_limit = p->size_limit,
                                 .queue_lifetime = p->queue_lifetime,
                                 .delayed_after = p->delayed_after,
@@ -108,7 +110,7 @@ static void fill_policy(struct mail_policy *out, const struct scenario_policy *p
                                          (p->lacks_8bitmime ? SMTP_8BITMIME : 0u) | (p->lacks_dsn ? SMTP_DSN : 0u),
                                 .smtputf8 = !p->lacks_smtputf8,
                                 .bare_newline = (enum smtp_bare_newline)p->bare_newline,
-                                .hop_max = 100};
+                                .hop_max = (unsigned)p->hop_limit};
     const size_t most = sizeof out->retry / sizeof *out->retry;
     out->retry_count = p->retry_count < most ? p->retry_count : most;
     memcpy(out->retry, p->retry, out->retry_count * sizeof *out->retry);

@@ -11,6 +11,11 @@ static uint64_t known_keywords(const struct mailbox *box)
     return box->keyword_count >= 64 ? UINT64_MAX : ((uint64_t)1 << box->keyword_count) - 1;
 }
 
+bool mailstore_has_room(const struct mailstore *store, uint64_t size)
+{
+    return store->quota == 0 || (store->octets <= store->quota && size <= store->quota - store->octets);
+}
+
 enum tg_status mailbox_add(struct mailstore *store, struct mailbox *box, struct tg_blob *octets, unsigned flags,
                            uint64_t keywords, tg_time received, uint32_t tag, uint32_t *out_uid)
 {
@@ -18,7 +23,7 @@ enum tg_status mailbox_add(struct mailstore *store, struct mailbox *box, struct 
     if (box->no_select) {
         return TG_NOT_FOUND;
     }
-    if (store->quota != 0 && (store->octets > store->quota || size > store->quota - store->octets)) {
+    if (store->disk_full || !mailstore_has_room(store, size)) {
         return TG_LIMIT;
     }
     if (box->count >= MAIL_ITEM_MAX || box->uid_next == UINT32_MAX) {

@@ -47,6 +47,7 @@ struct mailstore {
     struct mailbox **mailboxes;
     size_t count, cap;
     uint64_t octets, quota; /* used; quota 0: none */
+    bool disk_full;         /* the machine has no room left: nothing can be added */
     uint32_t next_uid_validity;
     bool locked;    /* POP3 has the maildrop (RFC 1939 section 4) */
     char **orphans; /* names subscribed to whose mailbox is gone (RFC 3501 section 6.3.9); LSUB lists them too */
@@ -80,8 +81,10 @@ const char *mail_special_use(struct tg_span name);
 /* The mailbox that has this special_use, or NULL. */
 struct mailbox *mailstore_special(struct mailstore *store, const char *special_use);
 bool mailstore_has_children(const struct mailstore *store, const struct mailbox *box);
-/* Adds a letter (holds the blob); TG_LIMIT when over quota, MAIL_ITEM_MAX or the last UID, TG_NOT_FOUND when the
- * mailbox is no_select; then nothing changed. *out_uid may be NULL. */
+/* Would so many octets more keep within the quota? */
+bool mailstore_has_room(const struct mailstore *store, uint64_t size);
+/* Adds a letter (holds the blob); TG_LIMIT when over quota, the disk is full, MAIL_ITEM_MAX or the last UID,
+ * TG_NOT_FOUND when the mailbox is no_select; then nothing changed. *out_uid may be NULL. */
 TG_MUST_USE enum tg_status mailbox_add(struct mailstore *store, struct mailbox *box, struct tg_blob *octets,
                                        unsigned flags, uint64_t keywords, tg_time received, uint32_t tag,
                                        uint32_t *out_uid);

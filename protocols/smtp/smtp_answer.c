@@ -17,6 +17,7 @@ static const struct usual usuals[] = {
     {SMTP_ASK_AUTH,   454, "4.7.0",  "Temporary authentication failure"              },
     {SMTP_ASK_SENDER, 250, "2.1.0",  "Sender OK"                                     },
     {SMTP_ASK_SENDER, 550, "5.7.1",  "You may not send with this sender address"     },
+    {SMTP_ASK_SENDER, 452, "4.3.1",  "Insufficient system storage"                   },
     {SMTP_ASK_SENDER, 451, "4.1.8",  "Sender domain cannot be checked now"           },
     {SMTP_ASK_SENDER, 554, "5.6.2",  "Sender domain must be fully qualified"         },
     {SMTP_ASK_RCPT,   250, "2.1.5",  "Recipient OK"                                  },

@@ -30,12 +30,34 @@ static struct tg_blob *with_return_path(const struct queue_item *item)
     return blob;
 }
 
+/* The letter stays in the queue as long as there is hope (SMTP-R20, R26). */
+static void no_room(struct queue_route *r, size_t i, const struct mail_domain *domain, const struct mailstore *store,
+                    uint64_t size)
+{
+    const uint16_t host = r->server->host;
+    if (store->disk_full) {
+        queue_outcome(r, i, RECIPIENT_PENDING, 0, (const unsigned char[]){4, 3, 1}, "", host,
+                      TG_SPAN_LIT("the disk is full"));
+    } else if (domain->policy.refuse_full || (store->quota && size > store->quota)) {
+        queue_outcome(r, i, RECIPIENT_FAILED, 0, (const unsigned char[]){5, 2, 2}, "", host,
+                      TG_SPAN_LIT("the mailbox is full"));
+    } else {
+        queue_outcome(r, i, RECIPIENT_PENDING, 0, (const unsigned char[]){4, 2, 2}, "", host,
+                      TG_SPAN_LIT("the mailbox is full"));
+    }
+}
+
 static void deliver_one(struct queue_route *r, size_t i, const struct mail_domain *domain, struct tg_blob *octets)
 {
     struct mail_server *s = r->server;
     struct tg_span local = tg_span_str(r->recipients[i].path), ignored;
     mail_split_address(local, &local, &ignored);
     struct mail_user *user = mail_domain_user(domain, local);
+    if (r->recipients[i].circles) {
+        queue_outcome(r, i, RECIPIENT_FAILED, 0, (const unsigned char[]){5, 4, 6}, "", s->host,
+                      TG_SPAN_LIT("its forwards lead round in circles"));
+        return;
+    }
     if (!user || !user->store) {
         queue_outcome(r, i, RECIPIENT_FAILED, 0, (const unsigned char[]){5, 1, 1}, "", s->host,
                       TG_SPAN_LIT("no such user here"));
@@ -43,8 +65,7 @@ static void deliver_one(struct queue_route *r, size_t i, const struct mail_domai
     }
     struct mailbox *inbox = mailstore_find(user->store, TG_SPAN_LIT("INBOX"));
     if (mailbox_add(user->store, inbox, octets, 0, 0, sim_now(s->env->sim), r->item->letter, NULL) != TG_OK) {
-        queue_outcome(r, i, RECIPIENT_PENDING, 0, (const unsigned char[]){4, 2, 2}, "", s->host,
-                      TG_SPAN_LIT("the mailbox is full"));
+        no_room(r, i, domain, user->store, tg_blob_span(octets).len);
         return;
     }
     queue_outcome(r, i, RECIPIENT_DELIVERED, 0, (const unsigned char[]){2, 0, 0}, "", s->host,

@@ -20,6 +20,8 @@ struct mail_user {
 struct mail_policy {
     bool open_relay;     /* teaching switch: port 25 takes letters for anyone */
     bool require_auth;   /* submission needs a login */
+    bool greylist;       /* port 25 asks strangers to come back (SUB12) */
+    bool refuse_full;    /* a full mailbox: 552 5.2.2 for good rather than 452 4.2.2 for now (SMTP-R20) */
     uint64_t size_limit; /* octets */
     tg_time retry[16];   /* waits before each next try; the last repeats */
     size_t retry_count;

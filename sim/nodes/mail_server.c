@@ -194,8 +194,21 @@ void mail_server_restart(struct mail_server *s)
     }
 }
 
+/* The mailboxes of this machine share its disk (IMAP's APPEND and COPY meet it there). */
+void mail_server_set_disk_full(struct mail_server *s, bool full)
+{
+    s->disk_full = full;
+    for (size_t i = 0; i < s->directory->count; i++) {
+        const struct mail_domain *d = &s->directory->domains[i];
+        for (size_t k = 0; d->mailbox_host == s->host && k < d->user_count; k++) {
+            d->users[k].store->disk_full = full;
+        }
+    }
+}
+
 void mail_server_free(struct mail_server *s)
 {
+    greylist_deinit(&s->greylist);
     queue_pause(s);
     while (s->sessions) {
         driver_vanish(&s->sessions->driver);

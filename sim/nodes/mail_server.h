@@ -21,5 +21,8 @@ void mail_server_start(struct mail_server *s);
 /* The machine loses power: sessions are gone without a word. Mailboxes and queue are on disk and survive. */
 void mail_server_crash(struct mail_server *s);
 void mail_server_restart(struct mail_server *s);
+/* No room left: new mail is refused with 452 4.3.1 and what is in the queue cannot be stored; the queue itself stays.
+ */
+void mail_server_set_disk_full(struct mail_server *s, bool full);
 
 #endif

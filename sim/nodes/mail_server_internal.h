@@ -6,6 +6,7 @@
 
 #include "protocols/smtp/smtp_server.h"
 #include "sim/nodes/driver.h"
+#include "sim/nodes/greylist.h"
 #include "sim/nodes/host_dns.h"
 #include "sim/nodes/mail_server.h"
 #include "sim/nodes/mailbox_watch.h"
@@ -28,6 +29,7 @@ struct queue_recipient {
     char *path, *orcpt;
     unsigned notify;
     enum recipient_state state;
+    bool circles; /* its forwards lead back to itself (SMTP-P03) */
     unsigned char status[3];
     char *remote_mta, *diagnostic; /* NULL: no remote host answered */
     tg_time last_attempt;
@@ -69,7 +71,8 @@ struct mail_server {
     const char *hostname;
     uint32_t ip;
     uint16_t host;
-    bool running, powered;
+    bool running, powered, disk_full;
+    struct greylist greylist;
     struct host_dns *dns;
     struct mailbox_watch *watch;
     struct session *sessions;

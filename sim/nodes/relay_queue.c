@@ -80,26 +80,52 @@ static struct queue_route *route_for(struct mail_server *s, struct queue_item *i
     return r;
 }
 
-/* A person who has moved keeps the letter's sender (RFC 5321 3.9.1): only the forward-path is another. */
-static struct tg_span follow_forward(const struct mail_server *s, struct tg_span path)
+enum { FORWARD_MAX = 10 }; /* SMTP-P03 */
+
+static const struct mail_user *person_here(const struct mail_server *s, struct tg_span path)
 {
     struct tg_span local, domain_name;
-    if (mail_split_address(path, &local, &domain_name)) {
-        const struct mail_domain *domain = mail_directory_domain(s->directory, domain_name);
-        const struct mail_user *user =
-            domain && domain->mailbox_host == s->host ? mail_domain_user(domain, local) : NULL;
-        if (user && user->forward) {
-            return tg_span_str(user->forward);
-        }
+    if (!mail_split_address(path, &local, &domain_name)) {
+        return NULL;
     }
-    return path;
+    const struct mail_domain *domain = mail_directory_domain(s->directory, domain_name);
+    return domain && domain->mailbox_host == s->host ? mail_domain_user(domain, local) : NULL;
+}
+
+/* A person who has moved keeps the letter's sender (RFC 5321 3.9.1): only the forward-path is another. *circles: the
+ * people of this machine pass it on to each other without end; the path is the first one's then. */
+static struct tg_span follow_forward(const struct mail_server *s, struct tg_span path, bool *circles)
+{
+    const struct mail_user *seen[FORWARD_MAX];
+    struct tg_span at = path;
+    *circles = false;
+    for (size_t count = 0;; count++) {
+        const struct mail_user *user = person_here(s, at);
+        if (!user || !user->forward) {
+            return at;
+        }
+        for (size_t i = 0; i < count; i++) {
+            *circles = *circles || seen[i] == user;
+        }
+        if (*circles || count == FORWARD_MAX) {
+            *circles = true;
+            return path;
+        }
+        seen[count] = user;
+        at = tg_span_str(user->forward);
+    }
 }
 
 void queue_add_recipient(struct mail_server *s, struct queue_item *item, struct tg_span path, unsigned notify,
                          struct tg_span orcpt)
 {
     struct tg_span local, domain = {NULL, 0};
-    path = follow_forward(s, path);
+    bool circles;
+    const struct tg_span lines[] = {path, follow_forward(s, path, &circles)};
+    if (!tg_span_eq(lines[0], lines[1])) {
+        env_letter_event(s->env, TRACE_LETTER_FORWARDED, s->host, TRACE_NO_HOST, item->letter, 0, 0, 0, lines, 2);
+        path = lines[1];
+    }
     if (!mail_split_address(path, &local, &domain)) { /* <Postmaster>: ours */
         for (size_t i = 0; i < s->directory->count && domain.len == 0; i++) {
             if (s->directory->domains[i].mailbox_host == s->host) {
@@ -114,8 +140,10 @@ void queue_add_recipient(struct mail_server *s, struct queue_item *item, struct 
         }
     }
     r->recipients = tg_grow(r->recipients, r->count, &r->cap, sizeof *r->recipients);
-    r->recipients[r->count++] = (struct queue_recipient){
-        .path = mail_string(path), .orcpt = orcpt.len ? mail_string(orcpt) : NULL, .notify = notify};
+    r->recipients[r->count++] = (struct queue_recipient){.path = mail_string(path),
+                                                         .orcpt = orcpt.len ? mail_string(orcpt) : NULL,
+                                                         .notify = notify,
+                                                         .circles = circles};
 }
 
 void queue_start(struct mail_server *s, struct queue_item *item)

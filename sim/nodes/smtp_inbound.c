@@ -69,6 +69,8 @@ static void ask_sender(struct smtp_session *v)
     }
     if (v->submission && smtp_server_user(v->smtp).len && e->reverse_path.len && !owns(v, e->reverse_path)) {
         answer(v, 550, "5.7.1", "You may only send from your own address");
+    } else if (v->base.server->disk_full) {
+        answer(v, 452, "4.3.1", "Insufficient system storage");
     } else {
         answer(v, 250, NULL, NULL);
     }
@@ -86,6 +88,22 @@ static void refuse_rcpt(struct smtp_session *v, int code, const char *enhanced, 
                      code, 0, code >= 500 ? TRACE_PERMANENT : 0, lines, 2);
     tg_buf_deinit(&reply);
     answer(v, code, enhanced, text);
+}
+
+/* Full now, or full with the size the client has announced. A letter bigger than the whole box never will fit. */
+static bool refused_as_full(struct smtp_session *v, const struct mail_domain *domain, const struct mail_user *user)
+{
+    const struct mailstore *store = user->store;
+    const uint64_t size = smtp_server_envelope(v->smtp)->declared_size;
+    if (user->forward || !store || mailstore_has_room(store, size ? size : 1)) {
+        return false;
+    }
+    if (domain->policy.refuse_full || size > store->quota) {
+        refuse_rcpt(v, 552, "5.2.2", "The mailbox is full");
+    } else {
+        refuse_rcpt(v, 452, "4.2.2", "The mailbox is full");
+    }
+    return true;
 }
 
 static void ask_rcpt(struct smtp_session *v)
@@ -117,9 +135,11 @@ static void ask_rcpt(struct smtp_session *v)
     const struct mail_user *user = mail_domain_user(domain, local);
     if (!user) {
         refuse_rcpt(v, 550, "5.1.1", "No such user here");
-    } else if (user->store && user->store->quota && user->store->octets >= user->store->quota) {
-        refuse_rcpt(v, 452, "4.2.2", "The mailbox is full");
-    } else {
+    } else if (!v->submission && s->policy && s->policy->greylist &&
+               !greylist_admits(&s->greylist, tcp_peer_ip(v->base.driver.conn), e->reverse_path, path,
+                                sim_now(s->env->sim))) {
+        refuse_rcpt(v, 451, "4.7.1", "Please come back in a few minutes");
+    } else if (!refused_as_full(v, domain, user)) {
         answer(v, 250, NULL, NULL);
     }
 }
@@ -180,13 +200,14 @@ static void ask_accept(struct smtp_session *v)
     struct mail_server *s = v->base.server;
     const struct smtp_envelope *e = smtp_server_envelope(v->smtp);
     if (goes_in_circles(v)) {
-        const struct tg_span lines[] = {
-            {NULL, 0},
-            TG_SPAN_LIT("554 5.4.6 The letter goes in circles")
-        };
+        const struct tg_span lines[] = {{NULL, 0}, TG_SPAN_LIT("554 5.4.6 The letter goes in circles")};
         env_letter_event(s->env, TRACE_LETTER_REFUSED, s->host, tcp_peer_host(v->base.driver.conn),
                          v->base.driver.letter, 554, 0, TRACE_PERMANENT, lines, 2);
         answer(v, 554, "5.4.6", "The letter goes in circles: too many Received fields");
+        return;
+    }
+    if (s->disk_full) {
+        answer(v, 452, "4.3.1", "Insufficient system storage");
         return;
     }
     struct tg_buf id, text;

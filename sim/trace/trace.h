@@ -52,6 +52,7 @@ enum trace_kind {
     TRACE_LETTER_TRIED,    /* from = server, to = host or none, letter, a = reply code (0: none), text = "recipient\nreply or
                             * reason"; flags TRACE_DELIVERED, TRACE_PERMANENT */
     TRACE_LETTER_DEQUEUED, /* from = server, letter, text = recipient: it left the queue (why: see TRIED, STORED, RETURNED) */
+    TRACE_LETTER_FORWARDED,/* from = server, letter, text = "recipient\nwhere to": this person has it sent on (RFC 5321 3.9.1) */
     TRACE_LETTER_REFUSED,  /* from = server, to = client, letter, a = reply code, text = "recipient\nreply" (recipient may be
                             * empty: the whole letter) */
     TRACE_LETTER_STORED,   /* from = server, letter, text = "user@domain\nmailbox\n" and the octets as stored, a = uid */

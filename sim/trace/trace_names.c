@@ -31,6 +31,7 @@ static const char *const kind_names[] = {
     [TRACE_LETTER_QUEUED] = "letter-queued",
     [TRACE_LETTER_TRIED] = "letter-tried",
     [TRACE_LETTER_DEQUEUED] = "letter-dequeued",
+    [TRACE_LETTER_FORWARDED] = "letter-forwarded",
     [TRACE_LETTER_REFUSED] = "letter-refused",
     [TRACE_LETTER_STORED] = "letter-stored",
     [TRACE_LETTER_FETCHED] = "letter-fetched",

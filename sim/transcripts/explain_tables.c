@@ -270,6 +270,7 @@ static const struct explain_row events[] = {
     {"letter-tried.refused", "letter-tried.refused", "RFC 5321 4.2.1"},
     {"letter-tried.no-answer", "letter-tried.no-answer", "RFC 5321 4.5.4.1"},
     {"letter-dequeued", "letter-dequeued", "RFC 5321 4.5.4.1"},
+    {"letter-forwarded", "letter-forwarded", "RFC 5321 3.9.1"},
     {"letter-refused", "letter-refused", "RFC 5321 4.2.1"},
     {"letter-stored", "letter-stored", "RFC 5321 4.4"},
     {"letter-fetched", "letter-fetched", ""},

@@ -163,6 +163,7 @@ static void event(struct reader *r, uint32_t index)
     case TRACE_FAULT_ENDED:
     case TRACE_LETTER_STORED:
     case TRACE_LETTER_DELETED:
+    case TRACE_LETTER_FORWARDED:
     case TRACE_LETTER_RETURNED:
     case TRACE_LETTER_DROPPED:
         sentence(r, index);

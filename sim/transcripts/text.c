@@ -217,6 +217,7 @@ bool text_shown(enum transcript_layer layer, const struct trace_event *e)
     case TRACE_LETTER_STORED:
     case TRACE_LETTER_FETCHED:
     case TRACE_LETTER_DELETED:
+    case TRACE_LETTER_FORWARDED:
     case TRACE_LETTER_RETURNED:
     case TRACE_LETTER_DROPPED:
     case TRACE_FLAGS:
