@@ -21,8 +21,7 @@ void letter_raw(struct app *app, struct draw_rect r, const struct letter_view *v
     size_t first = (size_t)(offset / line) * per_line;
     struct hex_mark marks[2] = {
         {0, v->header.body_at > first ? v->header.body_at - first : 0, COLOR_SMTP_TINT, COLOR_SMTP_TEXT},
-        {0, 0,                                                         COLOR_HL,        COLOR_INK      }
-    };
+        {0, 0, COLOR_HL, COLOR_INK}};
 
     draw_round(c->list, r, 12 * dp, canvas_color(c, COLOR_PANEL2), 2 * dp, canvas_color(c, COLOR_LINE));
     struct hex_view view = {tg_span_after(v->octets, first), first, per_line, marks, 1};
@@ -86,8 +85,7 @@ static float station(struct app *app, struct draw_rect r, uint32_t index, bool d
     struct tg_span args[2] = {
         place == TRACE_NO_HOST ? TG_SPAN_LIT("") : tg_span_str(trace_host_at(app->trace, place)->name), first};
     bool reason = event->kind == TRACE_LETTER_TRIED || event->kind == TRACE_LETTER_REFUSED ||
-                  event->kind == TRACE_LETTER_FORWARDED ||
-                  event->kind == TRACE_LETTER_RETURNED;
+                  event->kind == TRACE_LETTER_FORWARDED || event->kind == TRACE_LETTER_RETURNED;
     struct tg_span why = TG_SPAN_LIT("");
     if (reason && text.len > 0) {
         struct tg_buf words;

@@ -55,7 +55,8 @@ static struct letter_recipient *recipient(struct letter_entry *letter, struct tg
     letter->recipients =
         tg_grow(letter->recipients, letter->recipient_count, &letter->recipient_cap, sizeof *letter->recipients);
     struct letter_recipient *r = &letter->recipients[letter->recipient_count++];
-    *r = (struct letter_recipient){.path = path, .event = TRACE_NONE, .tried = TRACE_NONE, .delivered = TRACE_NONE, .forwarded = TRACE_NONE};
+    *r = (struct letter_recipient){
+        .path = path, .event = TRACE_NONE, .tried = TRACE_NONE, .delivered = TRACE_NONE, .forwarded = TRACE_NONE};
     return r;
 }
 
@@ -168,7 +169,8 @@ static void follow_forwards(struct letter_entry *letter, const struct trace *tra
     for (size_t i = 0; i < letter->recipient_count; i++) {
         struct letter_recipient *r = &letter->recipients[i], *at = r;
         for (int n = 0; n < FORWARDS_MAX && at->forwarded != TRACE_NONE &&
-                        (at->fate == LETTER_WRITTEN || at->fate == LETTER_ON_THE_WAY); n++) {
+                        (at->fate == LETTER_WRITTEN || at->fate == LETTER_ON_THE_WAY);
+             n++) {
             struct tg_span to;
             letter_first_line(trace_text(trace, trace_at(trace, at->forwarded)), &to);
             struct letter_recipient *next = NULL;

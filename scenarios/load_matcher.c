@@ -3,8 +3,9 @@
 #include "base/text.h"
 #include "scenarios/load_internal.h"
 
-static const char *const letter_events[] = {"written", "queued",   "tried",   "accepted", "stored",   "fetched",
-                                            "deleted", "returned", "refused", "dropped",  "dequeued", "flagged", "forwarded"};
+static const char *const letter_events[] = {"written",  "queued",  "tried",    "accepted", "stored",
+                                            "fetched",  "deleted", "returned", "refused",  "dropped",
+                                            "dequeued", "flagged", "forwarded"};
 static const char *const dns_events[] = {"asked", "answered", "referral", "cached", "from-cache", "expired", "ignored"};
 static const char *const action_events[] = {"done", "failed"};
 static const char *const connection_words[] = {"opening", "open", "closed", "refused", "timed-out", "reset"};

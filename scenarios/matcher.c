@@ -162,11 +162,19 @@ static bool letter_fits(const struct scenario_matcher *m, const struct trace_eve
     static const struct {
         const char *event;
         enum trace_kind kind;
-    } kinds[] = {
-        {"written", TRACE_LETTER_WRITTEN},   {"queued", TRACE_LETTER_QUEUED},     {"tried", TRACE_LETTER_TRIED},
-        {"accepted", TRACE_LETTER_ACCEPTED}, {"stored", TRACE_LETTER_STORED},     {"fetched", TRACE_LETTER_FETCHED},
-        {"deleted", TRACE_LETTER_DELETED},   {"returned", TRACE_LETTER_RETURNED}, {"refused", TRACE_LETTER_REFUSED},
-        {"dropped", TRACE_LETTER_DROPPED},   {"forwarded", TRACE_LETTER_FORWARDED},   {"dequeued", TRACE_LETTER_DEQUEUED}, {"flagged", TRACE_FLAGS}};
+    } kinds[] = {{"written", TRACE_LETTER_WRITTEN},
+                 {"queued", TRACE_LETTER_QUEUED},
+                 {"tried", TRACE_LETTER_TRIED},
+                 {"accepted", TRACE_LETTER_ACCEPTED},
+                 {"stored", TRACE_LETTER_STORED},
+                 {"fetched", TRACE_LETTER_FETCHED},
+                 {"deleted", TRACE_LETTER_DELETED},
+                 {"returned", TRACE_LETTER_RETURNED},
+                 {"refused", TRACE_LETTER_REFUSED},
+                 {"dropped", TRACE_LETTER_DROPPED},
+                 {"forwarded", TRACE_LETTER_FORWARDED},
+                 {"dequeued", TRACE_LETTER_DEQUEUED},
+                 {"flagged", TRACE_FLAGS}};
     if (!m->event) {
         return e->kind >= TRACE_LETTER_WRITTEN && e->kind <= TRACE_LETTER_DROPPED;
     }

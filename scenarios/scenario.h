@@ -34,8 +34,8 @@ struct scenario_matcher {
     const char *name;      /* the name asked for (with dns), without regard to a final dot */
     const char *letter;    /* "hello"; "hello/report": the delivery report about it */
     const char *event;     /* of a letter: "written" "queued" "tried" "accepted" "stored" "fetched" "deleted" "returned"
-                            * "refused"     "dropped" "dequeued" "flagged" "forwarded"; with dns: "asked" "answered" "referral" "cached"
-                            * "from-cache"     "expired" "ignored" */
+                            * "refused"     "dropped" "dequeued" "flagged" "forwarded"; with dns: "asked" "answered"
+                            * "referral" "cached"     "from-cache"     "expired" "ignored" */
     const char *connection; /* "opening" "open" "closed" "refused" "timed-out" "reset" */
     int port;               /* of the connection's server; alone: connection "open"; 0: any */
     const char *packet;     /* "lost" "retransmitted" */

@@ -17,6 +17,7 @@ struct typist {
     bool in_content;   /* SMTP: after 354, until the dot */
     bool in_multiline; /* POP3: until the dot */
     bool first_line_of_reply, closed;
+    bool challenged; /* the server asks for the next part of a login */
     tg_time waiting_since;
 };
 
@@ -31,6 +32,32 @@ static bool wants_multiline(const struct typist *t)
         }
     }
     return false;
+}
+
+/* What nobody may read over a shoulder (X09): the password behind PASS and LOGIN, what follows AUTH's mechanism,
+ * answers to a challenge. */
+static struct tg_span secret_of(const struct typist *t, struct tg_span line)
+{
+    struct tg_span rest = line, verb;
+    if (t->in_content) {
+        return tg_span_make(NULL, 0);
+    }
+    if (t->challenged) {
+        return line;
+    }
+    if (t->protocol == TYPIST_IMAP) {
+        tg_split(&rest, ' '); /* the tag */
+    }
+    verb = tg_split(&rest, ' ');
+    if (t->protocol == TYPIST_POP3 && tg_span_ieq_str(verb, "PASS")) {
+        return rest;
+    }
+    if ((t->protocol == TYPIST_IMAP && (tg_span_ieq_str(verb, "LOGIN") || tg_span_ieq_str(verb, "AUTHENTICATE"))) ||
+        (t->protocol != TYPIST_IMAP && tg_span_ieq_str(verb, "AUTH"))) {
+        tg_split(&rest, ' '); /* the user, or the mechanism */
+        return rest;
+    }
+    return tg_span_make(NULL, 0);
 }
 
 static void type_next(struct typist *t)
@@ -48,16 +75,29 @@ static void type_next(struct typist *t)
         struct tg_buf typed;
         tg_buf_init(&typed, SIZE_MAX);
         tg_buf_fmt(&typed, "%s\r\n", line);
+        const struct tg_span secret = secret_of(t, tg_span_sub(tg_buf_span(&typed), 0, strlen(line)));
         action_queue_push(&t->queue, &(struct ep_action){.kind = EP_SEND,
                                                          .bytes = tg_buf_span(&typed),
+                                                         .secret = secret,
                                                          .content = t->in_content ? EP_CONTENT : EP_LINE,
                                                          .tag = t->tag});
         tg_buf_deinit(&typed);
     } while (t->in_content);
 }
 
+static bool began_a_login(const struct typist *t)
+{
+    struct tg_span line = t->at > 0 ? tg_span_str(t->lines[t->at - 1]) : tg_span_make(NULL, 0);
+    if (t->protocol == TYPIST_IMAP) {
+        tg_split(&line, ' ');
+    }
+    return t->challenged || tg_span_istarts(line, "AUTH");
+}
+
 static bool reply_is_whole(struct typist *t, struct tg_span line)
 {
+    const char *challenge = t->protocol == TYPIST_SMTP ? "334" : "+";
+    t->challenged = began_a_login(t) && tg_span_istarts(line, challenge) && !tg_span_istarts(line, "+OK");
     switch (t->protocol) {
     case TYPIST_SMTP:
         t->in_content = tg_span_istarts(line, "354");

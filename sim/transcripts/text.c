@@ -270,13 +270,18 @@ void text_talk_close(struct text_writer *w, const struct trace_event *e)
 
 bool text_step_comes(struct text_writer *w, size_t step, uint32_t index)
 {
-    const struct scenario_matcher *when = &w->in->scenario->steps[step].when;
-    if (w->step_done[step] || !matcher_fits(when, w->in->trace, index) ||
-        (when->nth > 1 && matcher_find(when, w->in->trace, 0) != index)) {
-        return false;
+    return w->step_at[step] == index;
+}
+
+/* Each step's moment, found once: looking for the two-thousandth letter at every letter would take for ever. */
+static void find_steps(struct text_writer *w)
+{
+    const struct scenario *s = w->in->scenario;
+    const size_t count = s ? s->step_count : 0;
+    w->step_at = tg_alloc(count * sizeof *w->step_at);
+    for (size_t i = 0; i < count; i++) {
+        w->step_at[i] = matcher_find(&s->steps[i].when, w->in->trace, 0);
     }
-    w->step_done[step] = true;
-    return true;
 }
 
 void text_step(struct text_writer *w, size_t index, struct tg_buf *out)
@@ -397,7 +402,7 @@ void text_writer_init(struct text_writer *w, const struct transcript_input *in, 
     letter_book_init(&w->book, in->trace);
     tg_table_init(&w->explained);
     tg_table_init(&w->opened);
-    w->step_done = tg_alloc((in->scenario ? in->scenario->step_count : 0) * sizeof *w->step_done);
+    find_steps(w);
 }
 
 void text_writer_deinit(struct text_writer *w)
@@ -406,7 +411,7 @@ void text_writer_deinit(struct text_writer *w)
         tg_free(w->talks[i]);
     }
     tg_free(w->talks);
-    tg_free(w->step_done);
+    tg_free(w->step_at);
     tg_table_deinit(&w->opened);
     tg_table_deinit(&w->explained);
     letter_book_deinit(&w->book);

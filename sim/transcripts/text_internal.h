@@ -19,7 +19,7 @@ struct text_writer {
     struct tg_table opened;    /* headings that were written already */
     uint32_t stream;           /* of the heading that stands now; 0: none, UINT32_MAX: DNS */
     unsigned content_lines;    /* of a letter, written in this piece */
-    bool *step_done;           /* captions that were said already */
+    uint32_t *step_at;         /* the event of each caption, TRACE_NONE: it never comes */
 };
 
 void text_writer_init(struct text_writer *w, const struct transcript_input *in, struct tg_buf *out);

@@ -126,11 +126,8 @@ static struct world *play(const struct scenario *s)
 
 static struct tg_buf json_of(const struct scenario *s, struct world *w)
 {
-    struct transcript_input in = {.scenario = s,
-                                  .trace = world_trace(w),
-                                  .texts = &english,
-                                  .seed = s->seed,
-                                  .layer = TRANSCRIPT_COMMANDS};
+    struct transcript_input in = {
+        .scenario = s, .trace = world_trace(w), .texts = &english, .seed = s->seed, .layer = TRANSCRIPT_COMMANDS};
     struct tg_buf out;
     tg_buf_init(&out, SIZE_MAX);
     transcript_find("json")->write(&in, &out);
@@ -236,6 +233,15 @@ static const struct {
     {"attachment", "\"size\": \"30KB\"", "\"size\": \"3KB\""},
     {"by-hand", "MAIL FROM:<friend@aoba.example>", "MAIL FROM:<friend@>"},
     {"your-own-client", "\"you\": {\"password\"", "\"me\": {}, \"you\": {\"quota\": 1000, \"password\""},
+    {"mailbox-full", "\"quota\": \"10KB\"", "\"quota\": \"100KB\""},
+    {"mailbox-full", "\"when_full\": \"refuse\"", "\"when_full\": \"wait\""},
+    {"going-in-circles", ", \"forward\": \"taro@aoba.example\"", ""},
+    {"going-in-circles", "\"to\": [\"taro@aoba.example\"]", "\"to\": [\"jiro@momiji.example\"]"},
+    {"open-relay", "\"open_relay\": true", "\"open_relay\": false"},
+    {"come-back-later", "\"greylist\": true", "\"greylist\": false"},
+    {"come-back-later", "\"retry\": [\"30s\", \"5m\"]", "\"retry\": [\"2m\"]"},
+    {"port-25-blocked", "\"block_ports\": [25]", "\"block_ports\": [26]"},
+    {"port-25-blocked", "\"taro-pc\": {\"account\"", "\"taro-pc\": {\"port\": 25, \"account\""},
 };
 
 static size_t broken_promises(const char *json)
