@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 /* "faults": what breaks, when, and until when. */
+#include "base/text.h"
 #include "scenarios/load_internal.h"
+#include "scenarios/visible.h"
 
 static const struct load_words fault_words = {(const char *const[]){"down", "crash", "link-down", "loss", "slow",
                                                                     "block", "strip-starttls", "dns-wrong",
-                                                                    "dns-silent", "disk-full"},
-                                              10};
-static const struct load_range ports = {1, 65535};
+                                                                    "dns-silent", "disk-full", "lose-packet", "answer"},
+                                              12};
+static const struct load_words command_words = {(const char *const[]){"MAIL", "RCPT", "DATA"}, 3};
+static const struct load_range ports = {1, 65535}, nths = {1, 1000000};
 
 static void load_between(struct load *l, const struct json_value *v, void *out, const void *extra)
 {
@@ -15,14 +18,44 @@ static void load_between(struct load *l, const struct json_value *v, void *out, 
     load_host_pair(l, v, &fault->a, &fault->b);
 }
 
+static void load_when(struct load *l, const struct json_value *v, void *out, const void *extra)
+{
+    struct scenario_fault *fault = out;
+    fault->has_when = true;
+    load_matcher(l, v, &fault->when, extra);
+}
+
+/* "451 4.3.0 Local trouble" */
+static void load_reply(struct load *l, const struct json_value *v, void *out, const void *extra)
+{
+    (void)extra;
+    struct scenario_fault *fault = out;
+    uint64_t code = 0;
+    struct tg_span rest = v->type == JSON_STRING ? tg_span_str(v->string) : tg_span_make(NULL, 0);
+    const struct tg_span number = tg_split(&rest, ' '), status = tg_split(&rest, ' ');
+    const bool good = number.len == 3 && tg_parse_u64(number, 599, &code) && code >= 400 && status.len >= 5 &&
+                      status.ptr[0] == number.ptr[0] && status.ptr[1] == '.' && rest.len > 0 && rest.len < 200 &&
+                      visible_is(rest, false);
+    if (!good) {
+        LOAD_ERROR(l, v->place, "`reply`: expected a refusal such as \"451 4.3.0 Local trouble\"");
+        return;
+    }
+    fault->code = (int)code;
+    fault->enhanced = tg_arena_strdup(l->arena, status);
+    fault->text = tg_arena_strdup(l->arena, rest);
+}
+
 #define DOES(a)  (1u << SCENARIO_##a)
 #define OF_LINKS (DOES(LINK_DOWN) | DOES(LOSS) | DOES(SLOW) | DOES(BLOCK))
 static const struct {
     const char *key, *expected;
     unsigned allowed, needed;
 } meanings[] = {
-    {"between", "two hosts [\"a\", \"b\"]", OF_LINKS | DOES(STRIP_STARTTLS), 0},
-    {"host", "the name of a host", ~0u, ~(OF_LINKS | DOES(STRIP_STARTTLS))},
+    {"between", "two hosts [\"a\", \"b\"]", OF_LINKS | DOES(STRIP_STARTTLS) | DOES(LOSE_PACKET), DOES(LOSE_PACKET)},
+    {"host", "the name of a host", ~DOES(LOSE_PACKET), ~(OF_LINKS | DOES(STRIP_STARTTLS) | DOES(LOSE_PACKET))},
+    {"nth", "a number such as 2", DOES(LOSE_PACKET) | DOES(ANSWER), 0},
+    {"command", "\"MAIL\", \"RCPT\" or \"DATA\"", DOES(ANSWER), DOES(ANSWER)},
+    {"reply", "a refusal such as \"451 4.3.0 Local trouble\"", DOES(ANSWER), DOES(ANSWER)},
     {"loss", "a percentage such as 10", DOES(LOSS), DOES(LOSS)},
     {"latency", "a time such as \"500ms\"", DOES(SLOW), DOES(SLOW)},
     {"port", "a port such as 25", DOES(BLOCK), DOES(BLOCK)},
@@ -60,8 +93,18 @@ static bool is_mail_server(const struct load *l, const char *host)
 
 static void check_fault(struct load *l, const struct json_value *v, const struct scenario_fault *fault)
 {
-    if (!json_member(v, "at")) {
-        load_missing(l, v, "a fault", "at", "a time such as \"30s\"");
+    const struct json_value *at = json_member(v, "at"), *until = json_member(v, "until"),
+                            *lasts = json_member(v, "lasts");
+    if (at && fault->has_when) {
+        LOAD_ERROR(l, at->key_place, "a fault has `at` or `when`; expected only one of them");
+    } else if (!at && !fault->has_when) {
+        load_missing(l, v, "a fault", "at", "a time such as \"30s\" (or `when` with a matcher)");
+    }
+    if (until && fault->has_when) {
+        LOAD_ERROR(l, until->key_place, "`until` goes with `at`; expected `lasts` with `when`");
+    }
+    if (lasts && !fault->has_when) {
+        LOAD_ERROR(l, lasts->key_place, "`lasts` goes with `when`; expected `until` with `at`");
     }
     const struct json_value *what = json_member(v, "what");
     if (!what) {
@@ -75,7 +118,7 @@ static void check_fault(struct load *l, const struct json_value *v, const struct
     if (fault->what == SCENARIO_STRIP_STARTTLS) {
         LOAD_ERROR(l, what->place, "`what`: this version speaks no TLS yet, so nothing can be stripped");
     }
-    if (fault->what == SCENARIO_DISK_FULL && fault->host && !is_mail_server(l, fault->host)) {
+    if ((fault->what == SCENARIO_DISK_FULL || fault->what == SCENARIO_ANSWER) && fault->host && !is_mail_server(l, fault->host)) {
         LOAD_ERROR(l, json_member(v, "host")->place, "the fault \"%s\" needs a mail server as its `host`", word);
     }
     if ((fault->what == SCENARIO_DNS_WRONG || fault->what == SCENARIO_DNS_SILENT) && fault->host &&
@@ -98,7 +141,7 @@ static void check_fault(struct load *l, const struct json_value *v, const struct
         LOAD_ERROR(l, v->place, "the fault \"%s\" needs `between` with two hosts, or `host` for all roads of one host",
                    word);
     }
-    if (fault->until <= fault->at) {
+    if (until && fault->until <= fault->at) {
         LOAD_ERROR(l, json_member(v, "until")->place, "`until`: expected a time after `at`");
     }
 }
@@ -108,6 +151,11 @@ void load_faults(struct load *l, const struct json_value *v)
     static const struct load_field fields[] = {
         {"at", load_time, offsetof(struct scenario_fault, at), NULL},
         {"until", load_time, offsetof(struct scenario_fault, until), NULL},
+        {"when", load_when, 0, NULL},
+        {"lasts", load_time, offsetof(struct scenario_fault, lasts), NULL},
+        {"nth", load_int, offsetof(struct scenario_fault, nth), &nths},
+        {"command", load_enum, offsetof(struct scenario_fault, command), &command_words},
+        {"reply", load_reply, 0, NULL},
         {"what", load_enum, offsetof(struct scenario_fault, what), &fault_words},
         {"host", load_known_host, offsetof(struct scenario_fault, host), NULL},
         {"between", load_between, 0, NULL},
@@ -120,7 +168,7 @@ void load_faults(struct load *l, const struct json_value *v)
     s->faults = load_list(l, v, sizeof *s->faults, "a list [...] of faults");
     for (size_t i = 0; s->faults && i < v->count; i++) {
         struct scenario_fault *fault = &s->faults[s->fault_count++];
-        *fault = (struct scenario_fault){.until = TG_TIME_NEVER, .place = v->items[i].place};
+        *fault = (struct scenario_fault){.until = TG_TIME_NEVER, .lasts = TG_TIME_NEVER, .nth = 1, .place = v->items[i].place};
         if (load_object(l, &v->items[i], "a fault", fields, LOAD_COUNT(fields), fault)) {
             check_fault(l, &v->items[i], fault);
             if (fault->what == SCENARIO_DNS_WRONG && fault->record) {

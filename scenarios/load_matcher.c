@@ -12,9 +12,10 @@ static const char *const connection_words[] = {"opening", "open", "closed", "ref
 static const char *const packet_words[] = {"lost", "retransmitted"};
 static const char *const protocol_words[] = {"smtp", "submission", "pop3", "imap", "dns", "tcp", "udp"};
 static const char *const action_words[] = {"send",   "check",      "read",      "delete", "move", "flag",
-                                           "search", "go_offline", "go_online", "appear", "type", "watch"};
+                                           "search", "go_offline", "go_online", "appear", "type", "watch", "set_up"};
 static const char *const fault_words[] = {"down",  "crash",          "link-down", "loss",       "slow",
-                                          "block", "strip-starttls", "dns-wrong", "dns-silent", "disk-full"};
+                                          "block", "strip-starttls", "dns-wrong", "dns-silent", "disk-full",
+                                          "lose-packet", "answer"};
 static const char *const dns_types[] = {"A", "AAAA", "MX", "NS", "SOA", "CNAME", "PTR", "TXT", "SRV"};
 #define WORDS(list) (&(const struct load_words){(list), LOAD_COUNT(list)})
 

@@ -7,8 +7,8 @@
 
 static const struct load_words action_words = {(const char *const[]){"send", "check", "read", "delete", "move", "flag",
                                                                      "search", "go_offline", "go_online", "appear",
-                                                                     "type", "watch"},
-                                               12};
+                                                                     "type", "watch", "set_up"},
+                                               13};
 static const struct load_words charset_words = {(const char *const[]){"utf-8", "iso-2022-jp"}, 2};
 static const struct load_words encoding_words = {(const char *const[]){"auto", "base64", "quoted-printable", "8bit"},
                                                  4};

@@ -158,7 +158,8 @@ enum scenario_action {
     SCENARIO_GO_ONLINE,
     SCENARIO_APPEAR,
     SCENARIO_TYPE,
-    SCENARIO_WATCH /* IMAP IDLE */
+    SCENARIO_WATCH, /* IMAP IDLE */
+    SCENARIO_SET_UP /* register the account: find the servers by DNS SRV (RFC 6186), log in to both */
 };
 struct scenario_attachment {
     const char *filename, *type;
@@ -204,15 +205,25 @@ enum scenario_fault_kind {
     SCENARIO_STRIP_STARTTLS,
     SCENARIO_DNS_WRONG,
     SCENARIO_DNS_SILENT,
-    SCENARIO_DISK_FULL
+    SCENARIO_DISK_FULL,
+    SCENARIO_LOSE_PACKET, /* exactly one: the nth from a to b */
+    SCENARIO_ANSWER       /* the server's next, or nth, answer to a command is this one */
 };
+enum scenario_command { SCENARIO_AT_MAIL, SCENARIO_AT_RCPT, SCENARIO_AT_DATA };
 struct scenario_fault {
     tg_time at, until; /* until TG_TIME_NEVER: for ever */
+    struct scenario_matcher when;
+    bool has_when; /* begins with that event rather than at a time, */
+    tg_time lasts; /* and ends so long afterwards (TG_TIME_NEVER: never) */
     enum scenario_fault_kind what;
     const char *host, *a, *b; /* host, or between a and b */
     uint32_t loss_ppm;
     tg_time latency;
     int port;
+    int nth;                       /* lose-packet, answer: which one from then on; 1: the next */
+    enum scenario_command command; /* answer: to MAIL, RCPT, or the end of DATA */
+    int code;                      /* answer: 400 to 599 */
+    const char *enhanced, *text;   /* answer: "4.3.0", words */
     const char *record; /* dns-wrong: what the server says instead, presentation form */
     struct scenario_place place;
 };

@@ -53,6 +53,16 @@ static enum sasl_mechanism mechanism_of(enum scenario_auth authenticates)
     return SASL_PLAIN;
 }
 
+static bool sets_up(const struct scenario *s, const char *client)
+{
+    for (size_t i = 0; i < s->story_count; i++) {
+        if (s->story[i].action == SCENARIO_SET_UP && strcmp(s->story[i].client, client) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void start_clients(struct world *w)
 {
     for (size_t i = 0; i < w->host_count; i++) {
@@ -77,6 +87,10 @@ static void start_clients(struct world *w)
             .logs_in = h->client->authenticates != SCENARIO_AUTH_NONE && h->client->port != 25,
             .mechanism = mechanism_of(h->client->authenticates),
         };
+        if (sets_up(w->scenario, h->client->name)) { /* knows its address only */
+            config.submission_host = config.mailbox_host = NULL;
+            config.submission_ip = config.mailbox_ip = 0;
+        }
         if (h->client->submission_server) { /* as typed into the settings, right or wrong: DNS will tell */
             config.submission_host = h->client->submission_server;
             config.submission_ip = 0;
@@ -96,6 +110,7 @@ static void on_event(void *context, uint32_t index, const struct trace_event *ev
     (void)event;
     (void)text;
     world_event_added(context, index);
+    world_faults_seen(context, index);
 }
 
 struct world *world_new(const struct scenario *scenario, uint64_t seed)

@@ -61,6 +61,8 @@ static void worsen(struct world_fault *f, uint16_t a, uint16_t b, size_t n)
     case SCENARIO_DNS_WRONG:
     case SCENARIO_DNS_SILENT:
     case SCENARIO_DISK_FULL:
+    case SCENARIO_LOSE_PACKET:
+    case SCENARIO_ANSWER:
         link.down = true;
         break;
     }
@@ -101,6 +103,18 @@ static void set_crashed(struct world *w, uint16_t id, bool crashed)
     } else if (h->resolver && crashed) {
         resolver_node_reset(h->resolver);
     }
+}
+
+static void aim_answer(struct world_fault *f, struct mail_server *server, bool begins)
+{
+    static const enum aimed_at commands[] = {AIMED_AT_MAIL, AIMED_AT_RCPT, AIMED_AT_DATA};
+    f->answer = (struct aimed_answer){.at = commands[f->fault->command],
+                                      .nth = (unsigned)f->fault->nth,
+                                      .code = f->fault->code,
+                                      .enhanced = f->fault->enhanced,
+                                      .text = f->fault->text,
+                                      .next = begins ? NULL : f->answer.next};
+    (begins ? mail_server_aim : mail_server_unaim)(server, &f->answer);
 }
 
 static void apply(struct world_fault *f, bool begins)
@@ -144,6 +158,14 @@ static void apply(struct world_fault *f, bool begins)
     case SCENARIO_DISK_FULL:
         mail_server_set_disk_full(h->mail, begins);
         break;
+    case SCENARIO_LOSE_PACKET:
+        if (begins) {
+            net_lose_packet(w->env.net, a, b, (unsigned)f->fault->nth);
+        }
+        break;
+    case SCENARIO_ANSWER:
+        aim_answer(f, h->mail, begins);
+        break;
     case SCENARIO_STRIP_STARTTLS: /* refused by the loader: it needs TLS */
         TG_UNREACHABLE();
     }
@@ -152,9 +174,12 @@ static void apply(struct world_fault *f, bool begins)
 static const char *name_of(enum scenario_fault_kind what)
 {
     static const char *const names[] = {"down",  "crash",          "link-down", "loss",       "slow",
-                                        "block", "strip-starttls", "dns-wrong", "dns-silent", "disk-full"};
+                                        "block", "strip-starttls", "dns-wrong", "dns-silent", "disk-full",
+                                        "lose-packet", "answer"};
     return names[what];
 }
+
+static void finish(void *context, uint64_t argument);
 
 static void begin(void *context, uint64_t argument)
 {
@@ -169,6 +194,24 @@ static void begin(void *context, uint64_t argument)
                                             : f->fault->port;
     f->begun = trace_add(w->env.trace, &e, tg_span_str(name_of(f->fault->what)));
     apply(f, true);
+    if (f->fault->has_when && f->fault->lasts != TG_TIME_NEVER) {
+        sim_at(w->env.sim, sim_now(w->env.sim) + f->fault->lasts, finish, f, 0);
+    }
+}
+
+/* An event was added: faults that wait for it begin in this moment. */
+void world_faults_seen(struct world *w, uint32_t index)
+{
+    for (size_t i = 0; w->faults && i < w->scenario->fault_count; i++) {
+        struct world_fault *f = &w->faults[i];
+        if (!f->fault->has_when || f->seen >= f->fault->when.nth ||
+            !matcher_fits(&f->fault->when, w->env.trace, index)) {
+            continue;
+        }
+        if (++f->seen == f->fault->when.nth) {
+            sim_at(w->env.sim, sim_now(w->env.sim), begin, f, 0);
+        }
+    }
 }
 
 static void finish(void *context, uint64_t argument)
@@ -190,6 +233,9 @@ void world_schedule_faults(struct world *w)
     for (size_t i = 0; i < w->scenario->fault_count; i++) {
         const struct scenario_fault *fault = &w->scenario->faults[i];
         w->faults[i] = (struct world_fault){.world = w, .fault = fault};
+        if (fault->has_when) {
+            continue;
+        }
         sim_at(w->env.sim, fault->at, begin, &w->faults[i], 0);
         if (fault->until != TG_TIME_NEVER) {
             sim_at(w->env.sim, fault->until, finish, &w->faults[i], 0);

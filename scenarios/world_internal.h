@@ -45,6 +45,8 @@ struct world_fault {
     struct net_link *saved; /* links as they were, in the order of for_each_link */
     size_t saved_count;
     struct dns_zone *forged;
+    struct aimed_answer answer;
+    int seen; /* fitting events so far (`when`) */
 };
 
 struct world {
@@ -77,6 +79,7 @@ void world_event_added(struct world *w, uint32_t index);
 /* world_faults.c */
 void world_set_links(struct world *w);
 void world_schedule_faults(struct world *w);
+void world_faults_seen(struct world *w, uint32_t index);
 /* Cuts a machine off from everyone, or joins it again. */
 void world_set_offline(struct world *w, uint16_t host, bool offline);
 

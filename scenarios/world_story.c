@@ -109,7 +109,7 @@ static void do_at_once(struct world *w, uint16_t host, const char *name, int off
 static const char *action_name(enum scenario_action action)
 {
     static const char *const names[] = {"send",   "check",      "read",      "delete", "move", "flag",
-                                        "search", "go_offline", "go_online", "appear", "type", "watch"};
+                                        "search", "go_offline", "go_online", "appear", "type", "watch", "set_up"};
     return names[action];
 }
 
@@ -159,6 +159,9 @@ static void perform(struct world_story *s)
         break;
     case SCENARIO_WATCH:
         a.kind = USER_WATCH;
+        break;
+    case SCENARIO_SET_UP:
+        a.kind = USER_SET_UP;
         break;
     }
     if (line->action != SCENARIO_SEND && line->action != SCENARIO_TYPE) {

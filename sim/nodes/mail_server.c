@@ -206,6 +206,32 @@ void mail_server_set_disk_full(struct mail_server *s, bool full)
     }
 }
 
+void mail_server_aim(struct mail_server *s, struct aimed_answer *answer)
+{
+    answer->next = s->aimed;
+    s->aimed = answer;
+}
+
+void mail_server_unaim(struct mail_server *s, struct aimed_answer *answer)
+{
+    for (struct aimed_answer **at = &s->aimed; *at; at = &(*at)->next) {
+        if (*at == answer) {
+            *at = answer->next;
+            return;
+        }
+    }
+}
+
+const struct aimed_answer *mail_server_aimed(struct mail_server *s, enum aimed_at at)
+{
+    for (struct aimed_answer *a = s->aimed; a; a = a->next) {
+        if (a->at == at && ++a->seen == a->nth) {
+            return a;
+        }
+    }
+    return NULL;
+}
+
 void mail_server_free(struct mail_server *s)
 {
     greylist_deinit(&s->greylist);

@@ -11,6 +11,16 @@
 
 struct mail_server;
 
+/* An answer that a scenario aims at one command: the nth of its kind from now on, once. */
+enum aimed_at { AIMED_AT_MAIL, AIMED_AT_RCPT, AIMED_AT_DATA /* the final dot */ };
+struct aimed_answer {
+    struct aimed_answer *next; /* the server's */
+    enum aimed_at at;
+    unsigned nth, seen;
+    int code; /* 400 to 599 */
+    const char *enhanced, *text;
+};
+
 /* directory is shared and outlives the server. Opens the doors at once. */
 struct mail_server *mail_server_new(struct node_env *env, uint16_t host, const struct mail_directory *directory);
 void mail_server_free(struct mail_server *s);
@@ -24,5 +34,8 @@ void mail_server_restart(struct mail_server *s);
 /* No room left: new mail is refused with 452 4.3.1 and what is in the queue cannot be stored; the queue itself stays.
  */
 void mail_server_set_disk_full(struct mail_server *s, bool full);
+/* Borrows the answer until it is taken back (one that is not there may be taken back) or the server is freed. */
+void mail_server_aim(struct mail_server *s, struct aimed_answer *answer);
+void mail_server_unaim(struct mail_server *s, struct aimed_answer *answer);
 
 #endif

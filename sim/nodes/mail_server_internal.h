@@ -73,6 +73,7 @@ struct mail_server {
     uint16_t host;
     bool running, powered, disk_full;
     struct greylist greylist;
+    struct aimed_answer *aimed;
     struct host_dns *dns;
     struct mailbox_watch *watch;
     struct session *sessions;
@@ -89,6 +90,8 @@ struct mail_server {
 struct session *session_new(struct mail_server *server, size_t size);
 void session_remove(struct session *session);
 void mail_server_poke(struct mail_server *server);
+/* Counts this command; the answer a scenario has aimed at it, or NULL. */
+const struct aimed_answer *mail_server_aimed(struct mail_server *s, enum aimed_at at);
 bool mail_server_receives(const struct mail_server *server, const struct mail_domain *domain);
 
 /* --- doors --- */

@@ -63,11 +63,12 @@ static bool half_a_domain(const struct smtp_session *v, struct tg_span path)
 static void ask_sender(struct smtp_session *v)
 {
     const struct smtp_envelope *e = smtp_server_envelope(v->smtp);
+    const struct aimed_answer *aimed = mail_server_aimed(v->base.server, AIMED_AT_MAIL);
     if (half_a_domain(v, e->reverse_path)) {
         answer(v, 554, NULL, NULL);
-        return;
-    }
-    if (v->submission && smtp_server_user(v->smtp).len && e->reverse_path.len && !owns(v, e->reverse_path)) {
+    } else if (aimed) {
+        answer(v, aimed->code, aimed->enhanced, aimed->text);
+    } else if (v->submission && smtp_server_user(v->smtp).len && e->reverse_path.len && !owns(v, e->reverse_path)) {
         answer(v, 550, "5.7.1", "You may only send from your own address");
     } else if (v->base.server->disk_full) {
         answer(v, 452, "4.3.1", "Insufficient system storage");
@@ -114,6 +115,11 @@ static void ask_rcpt(struct smtp_session *v)
     struct tg_span local = path, domain_name = {NULL, 0};
     const bool has_domain = mail_split_address(path, &local, &domain_name);
     const struct mail_domain *domain = has_domain ? mail_directory_domain(s->directory, domain_name) : NULL;
+    const struct aimed_answer *aimed = mail_server_aimed(s, AIMED_AT_RCPT);
+    if (aimed) {
+        refuse_rcpt(v, aimed->code, aimed->enhanced, aimed->text);
+        return;
+    }
     if (!has_domain) { /* <Postmaster>, RFC 5321 4.1.1.3 */
         answer(v, 250, NULL, NULL);
         return;
@@ -206,8 +212,10 @@ static void ask_accept(struct smtp_session *v)
         answer(v, 554, "5.4.6", "The letter goes in circles: too many Received fields");
         return;
     }
-    if (s->disk_full) {
-        answer(v, 452, "4.3.1", "Insufficient system storage");
+    const struct aimed_answer *aimed = mail_server_aimed(s, AIMED_AT_DATA);
+    if (aimed || s->disk_full) {
+        answer(v, aimed ? aimed->code : 452, aimed ? aimed->enhanced : "4.3.1",
+               aimed ? aimed->text : "Insufficient system storage");
         return;
     }
     struct tg_buf id, text;

@@ -14,7 +14,7 @@ void user_outcome(struct user_agent *ua, bool well, struct tg_span words)
     tg_buf_append(&ua->outcome, words);
 }
 
-static void action_over(struct user_agent *ua)
+void user_action_over(struct user_agent *ua)
 {
     struct trace_event e = trace_blank(sim_now(ua->env->sim), TRACE_ACTION_DONE);
     e.from = ua->host;
@@ -42,7 +42,10 @@ void user_session_ended(void *context, struct driver *d, enum driver_end how)
     } else if (how == DRIVER_BROKEN && ua->outcome.len == 0) {
         user_outcome(ua, false, TG_SPAN_LIT("the connection broke"));
     }
-    action_over(ua);
+    if (user_setup_goes_on(ua)) {
+        return;
+    }
+    user_action_over(ua);
 }
 
 void user_store(void *context, struct driver *d, const struct ep_action *a)
@@ -82,16 +85,26 @@ uint32_t user_uid_of(const struct user_agent *ua, uint32_t letter)
 
 /* --- one action after the other --- */
 
+/* Does this action speak with the server for sending? */
+static bool sends(const struct user_agent *ua)
+{
+    return ua->action.kind == USER_SEND ||
+           (ua->action.kind == USER_SET_UP && ua->setup != USER_SETUP_LOG_IN_TO_READ);
+}
+
 static void start_session(struct user_agent *ua, uint32_t ip)
 {
     ua->in_session = true;
-    switch (ua->action.kind) {
-    case USER_SEND:
+    if (sends(ua)) {
         user_send_start(ua, ip);
-        break;
+        return;
+    }
+    switch (ua->action.kind) {
     case USER_TYPE:
         user_type_start(ua, ip);
         break;
+    case USER_SEND:
+    case USER_SET_UP:
     case USER_CHECK:
     case USER_READ:
     case USER_DELETE:
@@ -113,7 +126,7 @@ static const char *server_name(const struct user_agent *ua)
     if (ua->action.kind == USER_TYPE) {
         return ua->action.host;
     }
-    return ua->action.kind == USER_SEND ? ua->config.submission_host : ua->config.mailbox_host;
+    return sends(ua) ? ua->config.submission_host : ua->config.mailbox_host;
 }
 
 static void remember(struct user_agent *ua, const char *name, uint32_t ip, tg_time until)
@@ -143,11 +156,21 @@ static void on_address(void *context, const struct mx_result *result)
     ua->lookup = NULL;
     if (result->count == 0) {
         user_outcome(ua, false, TG_SPAN_LIT("the server's name could not be found in DNS"));
-        action_over(ua);
+        user_action_over(ua);
         return;
     }
     remember(ua, server_name(ua), result->targets[0].ip, sim_now(ua->env->sim) + ua->config.remember_for);
     start_session(ua, result->targets[0].ip);
+}
+
+void user_find_server(struct user_agent *ua)
+{
+    const uint32_t ip = remembered(ua, server_name(ua));
+    if (ip) {
+        start_session(ua, ip);
+        return;
+    }
+    ua->lookup = mx_route_start_host(ua->dns, tg_span_str(server_name(ua)), on_address, ua, ua->env->sim);
 }
 
 static void start(struct user_agent *ua)
@@ -173,15 +196,17 @@ static void start(struct user_agent *ua)
         const bool held = user_uid_of(ua, ua->action.letter) != 0 || ua->action.letter == 0;
         user_outcome(ua, held,
                      held ? TG_SPAN_LIT("from the letters at home") : TG_SPAN_LIT("the letter is not at home"));
-        action_over(ua);
+        user_action_over(ua);
         return;
     }
-    const uint32_t ip = remembered(ua, server_name(ua));
-    if (ip) {
-        start_session(ua, ip);
-        return;
+    if (ua->action.kind == USER_SET_UP) {
+        user_setup_start(ua);
+    } else if (!server_name(ua)) {
+        user_outcome(ua, false, TG_SPAN_LIT("no account is set up yet"));
+        user_action_over(ua);
+    } else {
+        user_find_server(ua);
     }
-    ua->lookup = mx_route_start_host(ua->dns, tg_span_str(server_name(ua)), on_address, ua, ua->env->sim);
 }
 
 static void run_start(void *context, uint64_t argument)
@@ -255,6 +280,7 @@ void user_agent_free(struct user_agent *ua)
     if (ua->in_session) {
         driver_vanish(&ua->driver);
     }
+    user_setup_stop(ua);
     while (ua->waiting) {
         struct waiting_action *next = ua->waiting->next;
         tg_free(ua->waiting);

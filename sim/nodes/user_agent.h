@@ -14,7 +14,7 @@ struct user_agent_config {
     const char *address;      /* "taro@aoba.example" */
     const char *display_name; /* "Taro" */
     const char *password;
-    const char *submission_host, *mailbox_host; /* names, looked up in DNS */
+    const char *submission_host, *mailbox_host; /* names, looked up in DNS; NULL until SET_UP has found them */
     uint16_t submission_port;                   /* 587, or 25 to show what happens there */
     bool reads_with_pop3, leave_on_server;
     bool logs_in; /* false: sends without AUTH */
@@ -35,7 +35,8 @@ enum user_action_kind {
     USER_FLAG,
     USER_SEARCH,
     USER_WATCH,
-    USER_TYPE
+    USER_TYPE,
+    USER_SET_UP /* find the servers in DNS (RFC 6186), log in to both */
 };
 
 /* Everything is borrowed for as long as the agent lives. */

@@ -7,6 +7,7 @@
 #include "protocols/pop3/pop3_client.h"
 #include "protocols/smtp/smtp_client.h"
 #include "sim/nodes/driver.h"
+#include "sim/nodes/host_dns.h"
 #include "sim/nodes/mx_route.h"
 #include "sim/nodes/typist.h"
 #include "sim/nodes/user_agent.h"
@@ -38,6 +39,13 @@ struct known_address {
     tg_time until;
 };
 enum { KNOWN_ADDRESS_MAX = 4 };
+
+enum user_setup {
+    USER_SETUP_FIND_SUBMISSION,
+    USER_SETUP_FIND_MAILBOX,
+    USER_SETUP_LOG_IN_TO_SEND,
+    USER_SETUP_LOG_IN_TO_READ
+};
 
 struct user_agent {
     struct node_env *env;
@@ -87,6 +95,12 @@ struct user_agent {
     struct held_letter *held;
     size_t held_count, held_cap;
     struct typist *typist;
+
+    /* registering the account */
+    enum user_setup setup;
+    uint64_t setup_lookup;
+    char *found_submission, *found_mailbox;
+    uint16_t mailbox_port; /* 0: the usual one */
 };
 
 /* Each starts its kind of action once the server's address is known. */
@@ -94,6 +108,13 @@ void user_send_start(struct user_agent *ua, uint32_t ip);
 void user_pop3_start(struct user_agent *ua, uint32_t ip);
 void user_imap_start(struct user_agent *ua, uint32_t ip);
 void user_type_start(struct user_agent *ua, uint32_t ip);
+void user_setup_start(struct user_agent *ua);
+/* A session ended: true when the registration has another step, which has begun then. */
+bool user_setup_goes_on(struct user_agent *ua);
+void user_setup_stop(struct user_agent *ua);
+/* Looks up the server this action needs, then starts its session. */
+void user_find_server(struct user_agent *ua);
+void user_action_over(struct user_agent *ua);
 /* The person wants something else: a watch ends. */
 void user_imap_end_watch(struct user_agent *ua);
 /* Composes the letter of a SEND and tells the trace of it. */

@@ -66,6 +66,7 @@ static bool own_request(struct user_agent *ua, unsigned step)
     case USER_CHECK:
     case USER_WATCH:
     case USER_TYPE:
+    case USER_SET_UP:
         break;
     }
     if (step < count && uid == 0 && a->kind != USER_SEARCH) {
@@ -263,6 +264,6 @@ void user_imap_start(struct user_agent *ua, uint32_t ip)
     if (ua->action.kind == USER_WATCH) {
         sim_timer_set(&ua->timer, ua->action.until);
     }
-    driver_connect(&ua->driver, ua->env, ua->host, ip, 143, TRACE_IMAP, imap_client_endpoint(ua->imap), 0, connect_max,
+    driver_connect(&ua->driver, ua->env, ua->host, ip, ua->mailbox_port ? ua->mailbox_port : 143, TRACE_IMAP, imap_client_endpoint(ua->imap), 0, connect_max,
                    &owner, ua);
 }

@@ -108,6 +108,10 @@ static void refused(struct user_agent *ua, const struct smtp_outcome *o, struct 
     tg_buf_init(&words, 4096);
     put_outcome(o, &words);
     user_outcome(ua, false, tg_buf_span(&words));
+    if (ua->action.kind == USER_SET_UP) {
+        tg_buf_deinit(&words);
+        return;
+    }
     const struct tg_span lines[] = {recipient, tg_buf_span(&words)};
     env_letter_event(ua->env, TRACE_LETTER_TRIED, ua->host, tcp_peer_host(ua->driver.conn), ua->action.letter, o->code,
                      0, o->code / 100 == 5 ? TRACE_PERMANENT : 0, lines, 2);
@@ -133,7 +137,11 @@ static void on_tell(void *context, struct driver *d, const struct ep_action *a)
     struct user_agent *ua = context;
     switch ((enum smtp_client_what)a->what) {
     case SMTP_TELL_READY:
-        start_transaction(ua);
+        if (ua->action.kind == USER_SET_UP) { /* the login was all it wanted to know */
+            smtp_client_quit(ua->smtp, sim_now(d->env->sim));
+        } else {
+            start_transaction(ua);
+        }
         break;
     case SMTP_TELL_RECIPIENT: {
         const struct smtp_outcome *o = smtp_client_outcome(ua->smtp);
