@@ -118,7 +118,8 @@ static void check_fault(struct load *l, const struct json_value *v, const struct
     if (fault->what == SCENARIO_STRIP_STARTTLS) {
         LOAD_ERROR(l, what->place, "`what`: this version speaks no TLS yet, so nothing can be stripped");
     }
-    if ((fault->what == SCENARIO_DISK_FULL || fault->what == SCENARIO_ANSWER) && fault->host && !is_mail_server(l, fault->host)) {
+    if ((fault->what == SCENARIO_DISK_FULL || fault->what == SCENARIO_ANSWER) && fault->host &&
+        !is_mail_server(l, fault->host)) {
         LOAD_ERROR(l, json_member(v, "host")->place, "the fault \"%s\" needs a mail server as its `host`", word);
     }
     if ((fault->what == SCENARIO_DNS_WRONG || fault->what == SCENARIO_DNS_SILENT) && fault->host &&
@@ -168,7 +169,8 @@ void load_faults(struct load *l, const struct json_value *v)
     s->faults = load_list(l, v, sizeof *s->faults, "a list [...] of faults");
     for (size_t i = 0; s->faults && i < v->count; i++) {
         struct scenario_fault *fault = &s->faults[s->fault_count++];
-        *fault = (struct scenario_fault){.until = TG_TIME_NEVER, .lasts = TG_TIME_NEVER, .nth = 1, .place = v->items[i].place};
+        *fault = (struct scenario_fault){
+            .until = TG_TIME_NEVER, .lasts = TG_TIME_NEVER, .nth = 1, .place = v->items[i].place};
         if (load_object(l, &v->items[i], "a fault", fields, LOAD_COUNT(fields), fault)) {
             check_fault(l, &v->items[i], fault);
             if (fault->what == SCENARIO_DNS_WRONG && fault->record) {

@@ -173,9 +173,9 @@ static void apply(struct world_fault *f, bool begins)
 
 static const char *name_of(enum scenario_fault_kind what)
 {
-    static const char *const names[] = {"down",  "crash",          "link-down", "loss",       "slow",
-                                        "block", "strip-starttls", "dns-wrong", "dns-silent", "disk-full",
-                                        "lose-packet", "answer"};
+    static const char *const names[] = {"down",       "crash",     "link-down",      "loss",
+                                        "slow",       "block",     "strip-starttls", "dns-wrong",
+                                        "dns-silent", "disk-full", "lose-packet",    "answer"};
     return names[what];
 }
 

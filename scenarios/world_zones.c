@@ -177,13 +177,33 @@ void world_build_zones(struct world *w)
     tg_buf_deinit(&line);
 }
 
+static bool ends_in_dot(struct tg_span s)
+{
+    return s.len > 0 && s.ptr[s.len - 1] == '.';
+}
+
+/* The lie with whole names: "sakura.example MX 10 mail.evil.example" means what it seems to mean, without final dots.
+ */
+static void put_lie(struct tg_buf *line, struct tg_span owner, struct tg_span rest)
+{
+    static const char *const with_name[] = {"MX", "NS", "CNAME", "PTR", "SRV"};
+    tg_buf_fmt(line, "%S%s %S", owner, ends_in_dot(owner) ? "" : ".", rest);
+    const struct tg_span type = tg_split(&rest, ' ');
+    for (size_t i = 0; i < sizeof with_name / sizeof *with_name; i++) {
+        if (tg_span_ieq_str(type, with_name[i]) && !ends_in_dot(rest)) {
+            tg_buf_byte(line, '.');
+        }
+    }
+}
+
 /* A zone of one false record: what a lying server answers from. */
 struct dns_zone *world_forge(struct world *w, const char *record)
 {
     struct tg_span rest = tg_span_str(record);
     struct dns_name name;
     const char *why;
-    if (dns_name_parse(&name, tg_split(&rest, ' ')) != TG_OK) {
+    const struct tg_span owner = tg_split(&rest, ' ');
+    if (dns_name_parse(&name, owner) != TG_OK) {
         return NULL;
     }
     struct dns_zone *zone = dns_zone_new(&w->arena, &name);
@@ -193,6 +213,8 @@ struct dns_zone *world_forge(struct world *w, const char *record)
     add_line(zone, 60, &line);
     tg_buf_str(&line, "@ NS liar.test.");
     add_line(zone, 60, &line);
+    put_lie(&line, owner, rest);
+    const enum tg_status status = dns_zone_add(zone, tg_buf_span(&line), 60, &why);
     tg_buf_deinit(&line);
-    return dns_zone_add(zone, tg_span_str(record), 60, &why) == TG_OK ? zone : NULL;
+    return status == TG_OK ? zone : NULL;
 }

@@ -21,7 +21,13 @@ static bool answer(struct name_server *s, struct tg_span query, bool over_tcp, s
     if (s->forged) {
         struct dns_zone *const zones[] = {s->forged};
         const struct dns_server forger = {zones, 1, false};
-        return dns_server_answer(&forger, query, over_tcp, out);
+        enum { RCODE_AT = 3, RCODE_MASK = 15, REFUSED = 5 };
+        const size_t before = out->len;
+        const bool answered = dns_server_answer(&forger, query, over_tcp, out);
+        if (answered && (out->len <= before + RCODE_AT || (out->ptr[before + RCODE_AT] & RCODE_MASK) != REFUSED)) {
+            return true;
+        }
+        out->len = before; /* it lies about one name only */
     }
     return dns_server_answer(&s->server, query, over_tcp, out);
 }

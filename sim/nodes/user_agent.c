@@ -88,8 +88,7 @@ uint32_t user_uid_of(const struct user_agent *ua, uint32_t letter)
 /* Does this action speak with the server for sending? */
 static bool sends(const struct user_agent *ua)
 {
-    return ua->action.kind == USER_SEND ||
-           (ua->action.kind == USER_SET_UP && ua->setup != USER_SETUP_LOG_IN_TO_READ);
+    return ua->action.kind == USER_SEND || (ua->action.kind == USER_SET_UP && ua->setup != USER_SETUP_LOG_IN_TO_READ);
 }
 
 static void start_session(struct user_agent *ua, uint32_t ip)

@@ -37,12 +37,10 @@ static bool own_request(struct user_agent *ua, unsigned step)
     const struct imap_request read = {.kind = IMAP_REQ_FETCH_BODY, .uid = uid};
     const struct imap_request flag = {.kind = IMAP_REQ_STORE_FLAGS, .uid = uid, .argument = tg_span_str(a->flag)};
     const struct imap_request search = {.kind = IMAP_REQ_SEARCH, .argument = tg_span_str(a->keys)};
-    const struct imap_request move[] = {
-        {.kind = IMAP_REQ_CREATE, .mailbox = tg_span_str(a->mailbox)},
-        { .kind = IMAP_REQ_COPY,             .uid = uid, .mailbox = tg_span_str(a->mailbox)},
-        mark_deleted,
-        expunge
-    };
+    const struct imap_request move[] = {{.kind = IMAP_REQ_CREATE, .mailbox = tg_span_str(a->mailbox)},
+                                        {.kind = IMAP_REQ_COPY, .uid = uid, .mailbox = tg_span_str(a->mailbox)},
+                                        mark_deleted,
+                                        expunge};
     const struct imap_request delete[] = {mark_deleted, expunge};
     const struct imap_request *list = NULL;
     size_t count = 0;
@@ -264,6 +262,6 @@ void user_imap_start(struct user_agent *ua, uint32_t ip)
     if (ua->action.kind == USER_WATCH) {
         sim_timer_set(&ua->timer, ua->action.until);
     }
-    driver_connect(&ua->driver, ua->env, ua->host, ip, ua->mailbox_port ? ua->mailbox_port : 143, TRACE_IMAP, imap_client_endpoint(ua->imap), 0, connect_max,
-                   &owner, ua);
+    driver_connect(&ua->driver, ua->env, ua->host, ip, ua->mailbox_port ? ua->mailbox_port : 143, TRACE_IMAP,
+                   imap_client_endpoint(ua->imap), 0, connect_max, &owner, ua);
 }

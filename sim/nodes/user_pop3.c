@@ -94,6 +94,6 @@ void user_pop3_start(struct user_agent *ua, uint32_t ip)
                                                   .chance = &ua->login_chance,
                                                   .memory = &ua->login_memory};
     ua->pop3 = pop3_client_new(&ua->arena, &ua->pop3_config, sim_now(ua->env->sim));
-    driver_connect(&ua->driver, ua->env, ua->host, ip, ua->mailbox_port ? ua->mailbox_port : 110, TRACE_POP3, pop3_client_endpoint(ua->pop3), 0, connect_max,
-                   &owner, ua);
+    driver_connect(&ua->driver, ua->env, ua->host, ip, ua->mailbox_port ? ua->mailbox_port : 110, TRACE_POP3,
+                   pop3_client_endpoint(ua->pop3), 0, connect_max, &owner, ua);
 }

@@ -242,6 +242,15 @@ static const struct {
     {"come-back-later", "\"retry\": [\"30s\", \"5m\"]", "\"retry\": [\"2m\"]"},
     {"port-25-blocked", "\"block_ports\": [25]", "\"block_ports\": [26]"},
     {"port-25-blocked", "\"taro-pc\": {\"account\"", "\"taro-pc\": {\"port\": 25, \"account\""},
+    {"account-setup", "\"mailbox_server\": \"imap.aobba.example\"", "\"mailbox_server\": \"imap.aoba.example\""},
+    {"account-setup", "\"action\": \"set_up\"", "\"action\": \"appear\""},
+    {"detective", "{\"at\": \"0s\", \"what\": \"down\"", "{\"at\": \"14m\", \"what\": \"down\""},
+    {"detective", "\"what\": \"dns-silent\"", "\"until\": \"1s\", \"what\": \"dns-silent\""},
+    {"detective", "\"record\": \"daiya.example MX 10 mail.akane.example\"",
+     "\"record\": \"daiya.example MX 10 mail.daiya.example\""},
+    {"detective", "\"quota\": \"1KB\"", "\"quota\": \"100KB\""},
+    {"detective", "\"what\": \"link-down\"", "\"until\": \"1s\", \"what\": \"link-down\""},
+    {"detective", "\"aki\": {\"password\"", "\"aky\": {}, \"aki\": {\"password\""},
 };
 
 static size_t broken_promises(const char *json)
