@@ -74,14 +74,19 @@ static void card(struct app *app, struct draw_rect r, size_t at)
     ui_press_zone(&app->ui, r, 14 * dp, command);
     struct draw_rect art = {r.x + pad, r.y + pad, art_w, r.h - 2 * pad - 5 * dp};
     still_life(c, art, lesson->art);
-    float x = art.x + art.w + 14 * dp, w = r.x + r.w - pad - x, title = canvas_line_height(c, TYPE_CARD_TITLE);
-    canvas_label_fit(c, (struct draw_rect){x, r.y + pad, w, title}, TYPE_CARD_TITLE, COLOR_INK, TEXT_LEFT,
-                     tg_span_str(app_scenario_text(app, &lesson->scenario->title)));
-    struct text_run run =
-        canvas_run(c, TYPE_BODY, COLOR_INK2, tg_span_str(app_scenario_text(app, &lesson->scenario->summary)));
-    struct text_block block =
-        text_lay(c->frame, c->measurer, &run, 1, w, canvas_line_height(c, TYPE_BODY), 3, TEXT_ELLIPSIS);
-    text_draw(c->list, &block, x, r.y + pad + title, TEXT_LEFT);
+    float x = art.x + art.w + 14 * dp, w = r.x + r.w - pad - x, y = r.y + pad;
+    const struct text_run runs[2] = {
+        canvas_run(c, TYPE_CARD_TITLE, COLOR_INK, tg_span_str(app_scenario_text(app, &lesson->scenario->title))),
+        canvas_run(c, TYPE_BODY, COLOR_INK2, tg_span_str(app_scenario_text(app, &lesson->scenario->summary)))};
+    uint32_t left = 4; /* lines: a long title takes one of the summary's */
+    for (size_t i = 0; i < 2; i++) {
+        float line = canvas_line_height(c, i == 0 ? TYPE_CARD_TITLE : TYPE_BODY);
+        struct text_block block =
+            text_lay(c->frame, c->measurer, &runs[i], 1, w, line, i == 0 ? 2 : left, TEXT_ELLIPSIS);
+        text_draw(c->list, &block, x, y, TEXT_LEFT);
+        y += block.height;
+        left -= block.line_count;
+    }
     float bottom = r.y + r.h - pad - 5 * dp - 30 * dp;
     struct tg_span time = minutes(c, lesson);
     float time_w = canvas_width(c, TYPE_BODY, time) + 2;
@@ -137,8 +142,8 @@ static void detail(struct app *app, struct draw_rect r)
     canvas_label_fit(c, (struct draw_rect){x + badge, y, w - badge, 30 * dp}, TYPE_BODY, COLOR_INK2, TEXT_LEFT,
                      canvas_text_fmt(c, "ui.picker.size", counts, 2));
     y += 36 * dp;
-    canvas_label_fit(c, (struct draw_rect){x, y, w, 42 * dp}, TYPE_SCREEN_TITLE, COLOR_INK, TEXT_LEFT,
-                     tg_span_str(app_scenario_text(app, &s->title)));
+    struct text_block title = caption_lay(c, tg_span_str(app_scenario_text(app, &s->title)), w, 34);
+    text_draw(c->list, &title, x, y + 21 * dp - title.height / 2, TEXT_LEFT);
     y += 46 * dp;
     float bottom = start.rect.y - 54 * dp;
     const struct text_run runs[2] = {
