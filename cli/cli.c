@@ -62,6 +62,15 @@ int cli_usage(const char *format, ...)
     return CLI_USAGE;
 }
 
+bool cli_all_played(const struct scenario *s)
+{
+    for (size_t i = 0; i < s->real_count; i++) {
+        fprintf(stderr, "tegami: %s:%d:%d: %s is a real server outside; only `tegami serve` reaches it\n",
+                s->path ? s->path : s->id, s->reals[i].place.line, s->reals[i].place.column, s->reals[i].host);
+    }
+    return s->real_count == 0;
+}
+
 struct scenario *cli_scenario(const char *path_or_id)
 {
     struct scenario_errors errors = {0};
@@ -95,16 +104,8 @@ bool cli_parse_time(const char *text, tg_time *out)
     static const struct {
         const char *unit;
         tg_time size;
-    } units[] = {
-        {"ns", 1             },
-        {"us", TG_MICROSECOND},
-        {"ms", TG_MILLISECOND},
-        {"s",  TG_SECOND     },
-        {"m",  TG_MINUTE     },
-        {"h",  TG_HOUR       },
-        {"d",  TG_DAY        },
-        {"",   TG_SECOND     }
-    };
+    } units[] = {{"ns", 1},        {"us", TG_MICROSECOND}, {"ms", TG_MILLISECOND}, {"s", TG_SECOND},
+                 {"m", TG_MINUTE}, {"h", TG_HOUR},         {"d", TG_DAY},          {"", TG_SECOND}};
     const char *at = text;
     tg_time whole = 0, fraction = 0, scale = 1;
     while (tg_is_digit((unsigned char)*at) && whole < 100000000) {

@@ -38,6 +38,8 @@ int cli_help(const char *command, const char *asked_language);
 int cli_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* A scenario, or NULL after printing its errors. */
 struct scenario *cli_scenario(const char *path_or_id);
+/* Whether all of the town is played; prints which machine is a real server outside, that only `serve` reaches. */
+bool cli_all_played(const struct scenario *scenario);
 /* Writes a transcript into the file ("-": standard output). CLI_OK, or CLI_ENVIRONMENT after saying why. */
 int cli_transcript(const struct transcript_format *format, const struct transcript_input *in, const char *path);
 /* "1.5s", "20ms", "5m", "2h", or a plain number of seconds. */

@@ -156,7 +156,7 @@ int cmd_run(int argc, char **argv)
         return CLI_USAGE;
     }
     struct scenario *scenario = cli_scenario(o.scenario);
-    status = scenario ? run(&o, scenario, &texts) : CLI_USAGE;
+    status = scenario && cli_all_played(scenario) ? run(&o, scenario, &texts) : CLI_USAGE;
     if (scenario) {
         scenario_free(scenario);
     }

@@ -187,7 +187,7 @@ static void load_policy(struct load *l, const struct json_value *v, void *out, c
     }
 }
 
-static void load_hosts(struct load *l, const struct json_value *v, void *out, const void *extra)
+static void load_domain_hosts(struct load *l, const struct json_value *v, void *out, const void *extra)
 {
     (void)extra;
     static const struct load_field fields[] = {
@@ -242,7 +242,7 @@ static void load_domain(struct load *l, const struct json_value *v, struct scena
 {
     static const struct load_field fields[] = {
         {"users", load_users, 0, NULL},
-        {"hosts", load_hosts, 0, NULL},
+        {"hosts", load_domain_hosts, 0, NULL},
         {"mx", load_mx, 0, NULL},
         {"policy", load_policy, offsetof(struct scenario_domain, policy), NULL},
         {"records", load_records, offsetof(struct scenario_domain, records), NULL},

@@ -117,6 +117,7 @@ void load_check_records(struct load *l, const struct json_value *object, const c
 void load_check_lie(struct load *l, const struct json_value *object, const char *record);
 
 /* --- parts of a scenario; out points into struct scenario --- */
+void load_hosts(struct load *l, const struct json_value *v);
 void load_domains(struct load *l, const struct json_value *v);
 void load_name_servers(struct load *l, const struct json_value *v); /* NULL: all by default */
 void load_clients(struct load *l, const struct json_value *v);

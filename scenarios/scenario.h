@@ -280,6 +280,15 @@ struct scenario_expect {
     struct scenario_place place;
 };
 
+/* A server outside the town, behind an address of the real world ("hosts" with "real"); live mode reaches it. */
+struct scenario_real {
+    const char *host;
+    const char
+        *service; /* "smtp" "submission" "submissions" "pop3" "pop3s" "imap" "imaps"; NULL: whatever is asked for */
+    const char *address; /* IPv4 */
+    int port;
+    struct scenario_place place;
+};
 struct scenario_spot {
     const char *host;
     int x_ppm, y_ppm; /* 0 .. 1,000,000 */
@@ -313,6 +322,11 @@ struct scenario {
     size_t expect_count;
     struct scenario_spot *layout;
     size_t layout_count;
+    struct scenario_real *reals;
+    size_t real_count;
 };
+
+/* Whether that machine is a real server outside. */
+bool scenario_is_real(const struct scenario *s, const char *host);
 
 #endif

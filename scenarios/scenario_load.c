@@ -88,6 +88,7 @@ static const struct load_field top_fields[] = {
     {"questions", note, 0, NULL},
     {"expect", note, 0, NULL},
     {"layout", note, 0, NULL},
+    {"hosts", note, 0, NULL},
 };
 
 /* In an order in which everything that is referred to is known before. */
@@ -95,8 +96,8 @@ static const struct {
     const char *key;
     void (*load)(struct load *l, const struct json_value *v);
 } parts[] = {
-    {"links", load_links},   {"story", load_story},         {"faults", load_faults},  {"steps", load_steps},
-    {"layout", load_layout}, {"questions", load_questions}, {"expect", load_expects},
+    {"hosts", load_hosts}, {"links", load_links},   {"story", load_story},         {"faults", load_faults},
+    {"steps", load_steps}, {"layout", load_layout}, {"questions", load_questions}, {"expect", load_expects},
 };
 
 static void load_all(struct load *l, const struct json_value *root)

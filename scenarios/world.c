@@ -8,7 +8,7 @@ static void start_nodes(struct world *w)
         const uint16_t id = (uint16_t)i;
         if (h->kind == WORLD_RESOLVER) {
             h->resolver = resolver_node_new(&w->env, id, w->roots, w->root_count);
-        } else if (h->kind == WORLD_MAIL_SERVER) {
+        } else if (h->kind == WORLD_MAIL_SERVER && !scenario_is_real(w->scenario, h->name)) {
             h->mail = mail_server_new(&w->env, id, &w->directory);
         }
     }
@@ -163,6 +163,11 @@ void world_free(struct world *w)
     }
     tg_arena_deinit(&w->arena);
     tg_free(w);
+}
+
+const struct scenario *world_scenario(const struct world *w)
+{
+    return w->scenario;
 }
 
 bool world_run(struct world *w, tg_time until)

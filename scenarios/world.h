@@ -25,6 +25,7 @@ struct trace *world_trace(struct world *world);
 struct node_env;
 struct node_env *world_env(struct world *world);
 uint16_t world_add_visitor(struct world *world, const char *name);
+const struct scenario *world_scenario(const struct world *world);
 void world_set_end(struct world *world, tg_time end);
 
 #endif

@@ -79,8 +79,7 @@ static bool open_doors(struct live *live, const struct live_config *config, stru
             .is = {.host = trace_host_at(trace, e->from)->name, .service = service, .address = config->bind},
             .host = e->from,
             .sim_port = (uint16_t)e->a,
-            .protocol = e->protocol
-        };
+            .protocol = e->protocol};
         const uint16_t wanted = config->port_base ? (uint16_t)(config->port_base + (int)live->door_count) : 0;
         if (!open_door(&d, config, wanted)) {
             tg_buf_fmt(why, "%s port %d, for %s of %s: %s", config->bind, (int)wanted, service, d.is.host,
@@ -105,6 +104,7 @@ struct live *live_open(struct world *world, const struct live_config *config, st
         return NULL;
     }
     live_datagram_open(live);
+    live_outside_open(live, world_scenario(world));
     live->started = wall_clock();
     return live;
 }
@@ -123,6 +123,7 @@ void live_close(struct live *live)
         }
     }
     tg_free(live->doors);
+    tg_free(live->ways);
     tg_free(live->polls);
     tg_free(live);
 }
@@ -171,15 +172,15 @@ static size_t fill_polls(struct live *live)
     }
     for (struct live_stream *s = live->streams; s; s = s->next) {
         add_poll(live, &count, s->fd,
-                 (short)((live_stream_wants_read(s) ? POLLIN : 0) | (s->to_socket.len ? POLLOUT : 0)));
+                 (short)((live_stream_wants_read(s) ? POLLIN : 0) | (live_stream_wants_write(s) ? POLLOUT : 0)));
     }
     return count;
 }
 
-static void serve_polls(struct live *live)
+/* New streams stand before `first` and have no entry. */
+static void serve_polls(struct live *live, struct live_stream *first)
 {
     size_t at = 0;
-    struct live_stream *first = live->streams; /* new ones go in front of it and have no entry */
     for (size_t i = 0; i < live->door_count; i++) {
         if (live->polls[at++].revents & POLLIN) {
             live_stream_accept(live, &live->doors[i]);
@@ -190,8 +191,8 @@ static void serve_polls(struct live *live)
     }
     for (struct live_stream *s = first; s; s = s->next) {
         const short got = live->polls[at++].revents;
-        if (!s->dead && got & POLLOUT) {
-            live_stream_writable(s);
+        if (!s->dead && got & (s->way && !s->connected ? POLLOUT | POLLHUP | POLLERR : POLLOUT)) {
+            live_stream_ready(s);
         }
         if (!s->dead && got & (POLLIN | POLLHUP | POLLERR)) {
             live_stream_readable(s);
@@ -205,11 +206,12 @@ void live_turn(struct live *live, tg_time max_wait)
     const tg_time due = sim_next(live->env->sim);
     tg_time wait = due == TG_TIME_NEVER ? max_wait : due - now;
     wait = wait < 0 ? 0 : wait > max_wait ? max_wait : wait;
+    struct live_stream *first = live->streams;
     const size_t count = fill_polls(live);
     const int ready = poll(live->polls, (nfds_t)count, (int)((wait + TG_MILLISECOND - 1) / TG_MILLISECOND));
     catch_up(live);
     if (ready > 0) {
-        serve_polls(live);
+        serve_polls(live, first);
         catch_up(live);
     }
     live_stream_sweep(live);

@@ -9,9 +9,21 @@
 
 enum { READ_MAX = 65536, ROOM_NEEDED = 2 * READ_MAX };
 
+static enum trace_protocol protocol_of(const struct live_stream *s)
+{
+    return s->way ? s->reply.protocol : s->talk.protocol;
+}
+
 static void say(struct live_stream *s, const struct live_piece *piece)
 {
-    visitor_say(s->live->env, s->conn, s->talk.protocol, piece); /* there is room: see live_stream_wants_read */
+    const bool sealed = s->way && s->reply.sealed; /* octets for the road only; nobody outside the seal reads a line */
+    visitor_say(s->live->env, s->conn, sealed ? TRACE_TCP : protocol_of(s), piece);
+    /* there is room: see live_stream_wants_read */
+}
+
+static bool next_piece(struct live_stream *s, struct tg_span *in, struct live_piece *piece)
+{
+    return s->way ? live_reply_next(&s->reply, in, piece) : live_talk_next(&s->talk, in, piece);
 }
 
 /* --- the simulated side --- */
@@ -25,7 +37,11 @@ static void pull(struct live_stream *s)
     const size_t room = LIVE_TO_SOCKET_MAX - s->to_socket.len;
     const struct tg_span octets = tg_span_sub(tcp_peek(s->conn), 0, room);
     if (octets.len) {
-        live_talk_heard(&s->talk, octets);
+        if (s->way) {
+            live_reply_heard(&s->reply, octets);
+        } else {
+            live_talk_heard(&s->talk, octets);
+        }
         tg_buf_append(&s->to_socket, octets);
         tcp_consume(s->conn, octets.len);
     }
@@ -36,7 +52,7 @@ static void on_connected(void *context, struct tcp_conn *c)
 {
     struct live_stream *s = context;
     (void)c;
-    s->connected = true;
+    s->connected = true; /* a visitor's connection to its door */
     pull(s);
 }
 
@@ -49,7 +65,7 @@ static void on_readable(void *context, struct tcp_conn *c)
 static void on_marked(void *context, struct tcp_conn *c, uint32_t ref, uint32_t tag)
 {
     struct live_stream *s = context;
-    visitor_heard(s->live->env, c, s->talk.protocol, ref, tag);
+    visitor_heard(s->live->env, c, protocol_of(s), ref, tag);
 }
 
 static void on_ended(void *context, struct tcp_conn *c, enum tcp_end how)
@@ -77,7 +93,7 @@ static void socket_is_done(struct live_stream *s)
 {
     struct live_piece piece;
     s->socket_done = true;
-    if (live_talk_rest(&s->talk, &piece)) {
+    if (s->way ? live_reply_rest(&s->reply, &piece) : live_talk_rest(&s->talk, &piece)) {
         say(s, &piece);
     }
     tcp_finish(s->conn);
@@ -104,18 +120,26 @@ void live_stream_readable(struct live_stream *s)
     }
     struct tg_span in = tg_span_make(octets, (size_t)got);
     struct live_piece piece;
-    if (s->talk.protocol == TRACE_DNS) {
+    if (protocol_of(s) == TRACE_DNS) {
         piece = (struct live_piece){.octets = in};
         say(s, &piece);
         return;
     }
-    while (live_talk_next(&s->talk, &in, &piece)) {
+    while (next_piece(s, &in, &piece)) {
         say(s, &piece);
     }
 }
 
+bool live_stream_wants_write(const struct live_stream *s)
+{
+    return s->to_socket.len > 0 || (s->way && !s->connected);
+}
+
 void live_stream_writable(struct live_stream *s)
 {
+    if (s->way && !s->connected) {
+        return; /* the socket's own handshake is under way: live_stream_ready ends it */
+    }
     while (s->to_socket.len) {
         const ssize_t sent = send(s->fd, s->to_socket.ptr, s->to_socket.len, MSG_NOSIGNAL);
         if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
@@ -140,25 +164,58 @@ void live_stream_writable(struct live_stream *s)
     }
 }
 
+static const struct tcp_handler handler = {on_connected, on_readable, on_marked, NULL, on_ended};
+
+static struct live_stream *new_stream(struct live *live, int fd)
+{
+    struct live_stream *s = tg_alloc(sizeof *s);
+    s->live = live;
+    s->fd = fd;
+    tg_buf_init(&s->to_socket, LIVE_TO_SOCKET_MAX);
+    s->next = live->streams;
+    live->streams = s;
+    live->stream_count++;
+    return s;
+}
+
+struct live_stream *live_stream_out(struct live *live, struct tcp_conn *conn, int fd, const struct live_way *way)
+{
+    struct live_stream *s = new_stream(live, fd);
+    s->way = way;
+    live_reply_init(&s->reply, way->protocol, way->sealed);
+    s->conn = conn;
+    tcp_own(conn, &handler, s);
+    return s;
+}
+
 void live_stream_accept(struct live *live, const struct door *door)
 {
-    static const struct tcp_handler handler = {on_connected, on_readable, on_marked, NULL, on_ended};
     const int fd = accept(door->tcp, NULL, NULL);
     if (fd < 0) {
         return; /* the visitor has changed his mind */
     }
     fcntl(fd, F_SETFL, O_NONBLOCK);
     fcntl(fd, F_SETFD, FD_CLOEXEC);
-    struct live_stream *s = tg_alloc(sizeof *s);
-    s->live = live;
-    s->fd = fd;
+    struct live_stream *s = new_stream(live, fd);
     live_talk_init(&s->talk, (enum trace_protocol)door->protocol);
-    tg_buf_init(&s->to_socket, LIVE_TO_SOCKET_MAX);
-    s->next = live->streams;
-    live->streams = s;
-    live->stream_count++;
     s->conn = tcp_connect(live->env->net, live->visitor, trace_host_at(live->env->trace, door->host)->ip,
                           door->sim_port, (enum trace_protocol)door->protocol, &handler, s);
+}
+
+void live_stream_ready(struct live_stream *s)
+{
+    int error = 0;
+    socklen_t len = sizeof error;
+    if (!s->way || s->connected) {
+        live_stream_writable(s);
+        return;
+    }
+    if (getsockopt(s->fd, SOL_SOCKET, SO_ERROR, &error, &len) != 0 || error != 0) {
+        live_way_closed(s, error);
+        return;
+    }
+    s->connected = true;
+    pull(s);
 }
 
 void live_stream_free(struct live_stream *s)
@@ -168,6 +225,7 @@ void live_stream_free(struct live_stream *s)
     }
     close(s->fd);
     live_talk_deinit(&s->talk);
+    live_reply_deinit(&s->reply);
     tg_buf_deinit(&s->to_socket);
     tg_free(s);
 }

@@ -21,7 +21,7 @@ uint32_t visitor_say(struct node_env *env, struct tcp_conn *conn, enum trace_pro
     struct trace_event e = trace_blank(sim_now(env->sim), TRACE_LINE_SAID);
     struct tg_span text = piece->octets;
     tcp_send(conn, piece->octets);
-    if (protocol == TRACE_DNS) {
+    if (protocol == TRACE_DNS || protocol == TRACE_TCP) {
         return TRACE_NONE;
     }
     if (!piece->content && text.len >= 2 && text.ptr[text.len - 2] == '\r' && text.ptr[text.len - 1] == '\n') {
@@ -31,8 +31,10 @@ uint32_t visitor_say(struct node_env *env, struct tcp_conn *conn, enum trace_pro
     e.to = tcp_peer_host(conn);
     e.stream = tcp_stream(conn);
     e.protocol = (uint8_t)protocol;
-    e.flags = (uint16_t)((piece->content ? TRACE_CONTENT : 0) | (piece->secret.len ? TRACE_MASKED : 0) |
-                         (tcp_peer_port(conn) == 587 ? TRACE_SUBMISSION : 0));
+    e.flags =
+        (uint16_t)((piece->content ? TRACE_CONTENT : 0) | (piece->secret.len ? TRACE_MASKED : 0) |
+                   (tcp_is_client(conn) ? 0 : TRACE_BY_SERVER) |
+                   ((tcp_is_client(conn) ? tcp_peer_port(conn) : tcp_own_port(conn)) == 587 ? TRACE_SUBMISSION : 0));
     e.a = (int64_t)piece->octets.len;
     uint32_t index;
     if (piece->secret.len) {

@@ -10,7 +10,8 @@
 /* "smtp", "submission", "pop3", "imap", "dns"; NULL for another port. */
 const char *visitor_service(uint16_t port);
 /* Sends a piece (there is room for it) and writes it as TRACE_LINE_SAID, its secret masked. DNS is sent only: the name
- * server writes the question and the answer. Returns the event, or TRACE_NONE. */
+ * server writes the question and the answer. So are octets inside a seal (TRACE_TCP). Returns the event, or TRACE_NONE.
+ */
 uint32_t visitor_say(struct node_env *env, struct tcp_conn *conn, enum trace_protocol protocol,
                      const struct live_piece *piece);
 /* What the server said in event `ref` was read to its end. */
