@@ -91,7 +91,7 @@ void tg_data_init(const char *program)
 }
 
 /* Where each kind of file lies in the source tree; an installed program has them side by side. */
-static const char *const source_folders[] = {"", "scenarios/", "gui/"};
+static const char *const source_folders[] = {"", "scenarios/", "gui/", "sim/transcripts/"};
 
 static bool exists(const struct tg_buf *path)
 {

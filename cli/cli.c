@@ -91,6 +91,11 @@ int cli_transcript(const struct transcript_format *format, const struct transcri
     struct tg_buf out;
     tg_buf_init(&out, SIZE_MAX);
     format->write(in, &out);
+    if (out.overflowed) {
+        tg_buf_deinit(&out);
+        cli_usage("the program's own files (html/) are missing; is it installed whole?");
+        return CLI_ENVIRONMENT;
+    }
     const bool written = tg_file_write(path, tg_buf_span(&out)) == TG_OK;
     tg_buf_deinit(&out);
     if (!written) {

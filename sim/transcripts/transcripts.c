@@ -6,6 +6,7 @@
 const struct transcript_format transcript_formats[] = {
     {"text", transcript_text},
     {"markdown", transcript_markdown},
+    {"html", transcript_html},
     {"mermaid", transcript_mermaid},
     {"svg", transcript_svg},
     {"json", transcript_json},

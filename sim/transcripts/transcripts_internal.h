@@ -9,6 +9,8 @@
 void transcript_text(const struct transcript_input *in, struct tg_buf *out);
 /* A worksheet (worksheet.h) in Markdown. */
 void transcript_markdown(const struct transcript_input *in, struct tg_buf *out);
+/* One page that replays the run in any browser (html/). */
+void transcript_html(const struct transcript_input *in, struct tg_buf *out);
 /* Sequence diagrams (sequence.h). */
 void transcript_mermaid(const struct transcript_input *in, struct tg_buf *out);
 void transcript_svg(const struct transcript_input *in, struct tg_buf *out);

@@ -11,7 +11,7 @@ is "cmake --install" installs
 program=$tmp/prefix/bin/tegami
 data=$tmp/prefix/share/tegami
 is "the program is in bin" [ -x "$program" ]
-for folder in scenarios/lessons scenarios/texts gui/art; do
+for folder in scenarios/lessons scenarios/texts gui/art sim/transcripts/html; do
   [ -d "$folder" ] || { bad "no $folder"; continue; }
   is "installed unchanged: $(find "$folder" -type f | wc -l) files of $folder" diff -r "$folder" "$data/${folder##*/}"
 done
