@@ -27,6 +27,8 @@ int cmd_play(int argc, char **argv);
 int cmd_talk(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_parse_address(int argc, char **argv);
+int cmd_swarm(int argc, char **argv);
+int cmd_pack(int argc, char **argv);
 
 /* The language a person wants: `asked`, else the environment's, else "en". */
 const char *cli_language(const char *asked);

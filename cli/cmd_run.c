@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "scenarios/expect.h"
+#include "scenarios/storm.h"
 #include "scenarios/world.h"
 #include "sim/transcripts/transcripts.h"
 
@@ -14,6 +15,7 @@ struct run_options {
     const char *scenario, *output, *language;
     const struct transcript_format *format;
     enum transcript_layer layer;
+    enum storm storm;
     bool has_seed, help, gaps;
     uint64_t seed;
     tg_time until; /* TG_TIME_NEVER: the scenario's own end */
@@ -53,6 +55,8 @@ static int parse_one(int option, struct run_options *o)
     case 'y':
         return parse_layer(optarg, &o->layer) ? -1
                                               : cli_usage("--layer is letters, commands or segments, not '%s'", optarg);
+    case 'f':
+        return storm_parse(optarg, &o->storm) ? -1 : cli_usage("--faults is none, light or storm, not '%s'", optarg);
     case 'g':
         o->gaps = true;
         return -1;
@@ -68,15 +72,16 @@ static int parse_one(int option, struct run_options *o)
 static int parse_options(int argc, char **argv, struct run_options *o)
 {
     static const struct option options[] = {
-        {"transcript",       required_argument, NULL, 't'},
-        {"output",              required_argument, NULL, 'o'},
-        {"seed",                  required_argument, NULL, 's'},
-        {"until",required_argument, NULL, 'u'},
-        {"lang",               required_argument, NULL, 'l'},
-        {"layer",             required_argument, NULL, 'y'},
-        {"gaps",              no_argument, NULL, 'g'},
-        {"help",              no_argument, NULL, 'h'},
-        {0                 },
+        {"transcript", required_argument, NULL, 't'},
+        {"output", required_argument, NULL, 'o'},
+        {"seed", required_argument, NULL, 's'},
+        {"until", required_argument, NULL, 'u'},
+        {"lang", required_argument, NULL, 'l'},
+        {"layer", required_argument, NULL, 'y'},
+        {"faults", required_argument, NULL, 'f'},
+        {"gaps", no_argument, NULL, 'g'},
+        {"help", no_argument, NULL, 'h'},
+        {0},
     };
     *o = (struct run_options){.format = transcript_find("text"), .layer = TRANSCRIPT_COMMANDS, .until = TG_TIME_NEVER};
     optind = 1;
@@ -97,12 +102,12 @@ static int parse_options(int argc, char **argv, struct run_options *o)
 }
 
 /* Prints what did not hold; true when everything did. */
-static bool judge(const struct scenario *scenario, const struct trace *trace)
+static bool judge(const struct scenario *scenario, const struct trace *trace, bool fair_weather)
 {
     bool all = true;
     struct tg_buf found;
     tg_buf_init(&found, 1 << 20);
-    for (size_t i = 0; i < scenario->expect_count; i++) {
+    for (size_t i = 0; fair_weather && i < scenario->expect_count; i++) {
         tg_buf_clear(&found);
         if (!expect_judge(&scenario->expects[i], trace, &found)) {
             const struct scenario_place *at = &scenario->expects[i].place;
@@ -120,9 +125,10 @@ static bool judge(const struct scenario *scenario, const struct trace *trace)
     return all;
 }
 
-static int run(const struct run_options *o, const struct scenario *scenario, const struct tg_texts *texts)
+static int run(const struct run_options *o, struct scenario *scenario, const struct tg_texts *texts)
 {
     const uint64_t seed = o->has_seed ? o->seed : scenario->seed;
+    storm_add(scenario, o->storm, seed);
     struct world *world = world_new(scenario, seed);
     if (o->until == TG_TIME_NEVER) {
         world_run_all(world);
@@ -137,7 +143,7 @@ static int run(const struct run_options *o, const struct scenario *scenario, con
                                         .gaps = o->gaps,
                                         .unjudged = o->until != TG_TIME_NEVER};
     int status = cli_transcript(o->format, &in, o->output ? o->output : "-");
-    if (status == CLI_OK && o->until == TG_TIME_NEVER && !judge(scenario, world_trace(world))) {
+    if (status == CLI_OK && o->until == TG_TIME_NEVER && !judge(scenario, world_trace(world), o->storm == STORM_NONE)) {
         status = CLI_EXPECTATION_FAILED;
     }
     world_free(world);

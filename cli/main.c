@@ -9,6 +9,7 @@
 const struct cli_command cli_commands[] = {
     {"play", cmd_play},   {"run", cmd_run},   {"check", cmd_check},     {"list", cmd_list},
     {"serve", cmd_serve}, {"talk", cmd_talk}, {"explain", cmd_explain}, {"parse-address", cmd_parse_address},
+    {"swarm", cmd_swarm}, {"pack", cmd_pack},
 };
 const size_t cli_command_count = sizeof cli_commands / sizeof *cli_commands;
 
