@@ -4,9 +4,11 @@
 #include "base/file.h"
 #include "base/text.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 const char *cli_language(const char *asked)
 {
@@ -102,6 +104,16 @@ int cli_transcript(const struct transcript_format *format, const struct transcri
         cli_usage("%s: cannot be written", strcmp(path, "-") == 0 ? "standard output" : path);
     }
     return written ? CLI_OK : CLI_ENVIRONMENT;
+}
+
+bool cli_folder(const char *path)
+{
+    struct stat info;
+    if (mkdir(path, 0777) == 0 || (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode))) {
+        return true;
+    }
+    cli_usage("%s: the folder cannot be made", path);
+    return false;
 }
 
 bool cli_parse_time(const char *text, tg_time *out)

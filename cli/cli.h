@@ -44,6 +44,8 @@ struct scenario *cli_scenario(const char *path_or_id);
 bool cli_all_played(const struct scenario *scenario);
 /* Writes a transcript into the file ("-": standard output). CLI_OK, or CLI_ENVIRONMENT after saying why. */
 int cli_transcript(const struct transcript_format *format, const struct transcript_input *in, const char *path);
+/* Makes the folder when it is not there; false after saying why it cannot be. */
+bool cli_folder(const char *path);
 /* "1.5s", "20ms", "5m", "2h", or a plain number of seconds. */
 bool cli_parse_time(const char *text, tg_time *out);
 

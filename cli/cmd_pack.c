@@ -7,10 +7,8 @@
 #include "sim/transcripts/question_bank.h"
 #include "sim/transcripts/worksheet.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 #define LESSONS_MAX 1024
 
@@ -21,16 +19,6 @@ struct pack {
     size_t files, questions;
     bool failed;
 };
-
-static bool make_folder(const char *path)
-{
-    struct stat info;
-    if (mkdir(path, 0777) == 0 || (errno == EEXIST && stat(path, &info) == 0 && S_ISDIR(info.st_mode))) {
-        return true;
-    }
-    cli_usage("%s: the folder cannot be made", path);
-    return false;
-}
 
 static void put_file(struct pack *p, const char *name, const struct tg_buf *content)
 {
@@ -149,7 +137,7 @@ static int pack_language(const char *folder, const char *language, char *const *
     }
     tg_buf_init(&name, 8192);
     tg_buf_fmt(&name, "%s/%s", folder, language);
-    int status = make_folder(tg_buf_cstr(&name)) ? CLI_OK : CLI_ENVIRONMENT;
+    int status = cli_folder(tg_buf_cstr(&name)) ? CLI_OK : CLI_ENVIRONMENT;
     tg_buf_deinit(&name);
     if (status == CLI_OK) {
         begin(&p);
@@ -186,7 +174,7 @@ static int pack(const char *folder, const char *language, char **given, size_t c
     static const char *const languages[] = {"en", "ja"};
     static char *lessons[LESSONS_MAX];
     struct tg_buf names;
-    int status = make_folder(folder) ? CLI_OK : CLI_ENVIRONMENT;
+    int status = cli_folder(folder) ? CLI_OK : CLI_ENVIRONMENT;
     tg_buf_init(&names, 1 << 20);
     if (count == 0) {
         given = lessons;

@@ -6,6 +6,7 @@
 #include "scenarios/expect.h"
 #include "scenarios/storm.h"
 #include "scenarios/world.h"
+#include "sim/transcripts/letter_files.h"
 #include "sim/transcripts/transcripts.h"
 
 #include <getopt.h>
@@ -16,7 +17,7 @@ struct run_options {
     const struct transcript_format *format;
     enum transcript_layer layer;
     enum storm storm;
-    bool has_seed, help, gaps;
+    bool has_seed, help, gaps, letters; /* letters: the format is eml, a folder of files */
     uint64_t seed;
     tg_time until; /* TG_TIME_NEVER: the scenario's own end */
 };
@@ -38,7 +39,9 @@ static int parse_one(int option, struct run_options *o)
     switch (option) {
     case 't':
         o->format = transcript_find(optarg);
-        return o->format ? -1 : cli_usage("there is no transcript format '%s'; see tegami run --help", optarg);
+        o->letters = strcmp(optarg, "eml") == 0;
+        return o->format || o->letters ? -1
+                                       : cli_usage("there is no transcript format '%s'; see tegami run --help", optarg);
     case 'o':
         o->output = optarg;
         return *optarg ? -1 : cli_usage("--output wants the name of a file, or - for standard output");
@@ -97,6 +100,9 @@ static int parse_options(int argc, char **argv, struct run_options *o)
     if (optind + 1 != argc) {
         return cli_usage("run wants one scenario: a file, or the id of a lesson (tegami list names them)");
     }
+    if (o->letters && !o->output) {
+        return cli_usage("--transcript eml writes files: name a folder with -o FOLDER");
+    }
     o->scenario = argv[optind];
     return -1;
 }
@@ -125,6 +131,35 @@ static bool judge(const struct scenario *scenario, const struct trace *trace, bo
     return all;
 }
 
+/* Every letter at every place it passed, each as a file. */
+static int write_letters(const struct trace *trace, const char *folder)
+{
+    struct letter_files files;
+    struct tg_buf name, path;
+    struct tg_span octets;
+    size_t count = 0;
+    int status = cli_folder(folder) ? CLI_OK : CLI_ENVIRONMENT;
+    tg_buf_init(&name, 1024);
+    tg_buf_init(&path, 8192);
+    letter_files_begin(&files, trace);
+    while (status == CLI_OK && letter_files_next(&files, &name, &octets)) {
+        tg_buf_clear(&path);
+        tg_buf_fmt(&path, "%s/%S", folder, tg_buf_span(&name));
+        if (tg_file_write(tg_buf_cstr(&path), octets) != TG_OK) {
+            cli_usage("%s: cannot be written", tg_buf_cstr(&path));
+            status = CLI_ENVIRONMENT;
+        }
+        count++;
+    }
+    if (status == CLI_OK) {
+        printf("%s: %zu files\n", folder, count);
+    }
+    letter_files_end(&files);
+    tg_buf_deinit(&name);
+    tg_buf_deinit(&path);
+    return status;
+}
+
 static int run(const struct run_options *o, struct scenario *scenario, const struct tg_texts *texts)
 {
     const uint64_t seed = o->has_seed ? o->seed : scenario->seed;
@@ -142,7 +177,8 @@ static int run(const struct run_options *o, struct scenario *scenario, const str
                                         .layer = o->layer,
                                         .gaps = o->gaps,
                                         .unjudged = o->until != TG_TIME_NEVER};
-    int status = cli_transcript(o->format, &in, o->output ? o->output : "-");
+    int status = o->letters ? write_letters(world_trace(world), o->output)
+                            : cli_transcript(o->format, &in, o->output ? o->output : "-");
     if (status == CLI_OK && o->until == TG_TIME_NEVER && !judge(scenario, world_trace(world), o->storm == STORM_NONE)) {
         status = CLI_EXPECTATION_FAILED;
     }

@@ -50,8 +50,8 @@ static void put_course(struct plan *p)
         tg_buf_init(&key, 64);
         tg_buf_clear(&p->line);
         tg_buf_clear(&p->other);
-        tg_buf_fmt(&p->line, "%u–%u", ends[0][i], ends[0][i + 1]);
-        tg_buf_fmt(&p->other, "%u–%u", ends[1][i], ends[1][i + 1]);
+        tg_buf_fmt(&p->line, "%u⁠–⁠%u", ends[0][i], ends[0][i + 1]);
+        tg_buf_fmt(&p->other, "%u⁠–⁠%u", ends[1][i], ends[1][i + 1]);
         tg_buf_fmt(&key, "take.plan.part%z", i + 1);
         const struct tg_span what = tg_span_str(say(p, tg_buf_cstr(&key)));
         tg_buf_str(&key, ".how");
