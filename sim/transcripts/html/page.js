@@ -85,7 +85,12 @@ function showQuestion() {
   });
   const because = k => inLanguage(question.because[question.because.length === 1 ? 0 : k]);
   if (answer !== undefined) {
-    for (const k of new Set([answer, question.answer])) if (k >= 0 && because(k)) box.append(make("p", "", "ABCDEFGH"[k] + ": " + because(k)));
+    const told = new Set();
+    for (const k of new Set([answer, question.answer])) {
+      const reason = k >= 0 ? because(k) : "";
+      if (reason && !told.has(reason)) box.append(make("p", "", reason === because(answer) && reason === because(question.answer) ? reason : "ABCDEFGH"[k] + ": " + reason));
+      told.add(reason);
+    }
   }
   const on = make("button", "", word(answer === undefined ? "skip" : "go-on"));
   on.type = "button";

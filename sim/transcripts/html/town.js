@@ -86,10 +86,11 @@ function drawSign(i, state, now) {
   if (state.down.has(i)) draw(layers.signs, "path", {class: "shut-mark", d: `M${x - 24} ${y - 44}l48 48m0 -48l-48 48`});
 }
 
-/** Where a thing leaves or reaches a host: below its sign or above its roof when the other one stands in another row. */
+/** Where a thing leaves or reaches a host, on the line between the two: below its sign, or above its roof. */
 function door(host, other) {
-  const {x, y} = places[host], there = places[other].y;
-  return {x, y: there > y ? y + 96 : there < y ? y - 44 : y};
+  const a = places[host], b = places[other], down = b.y - a.y;
+  const part = down > 0 ? 96 / down : down < 0 ? -44 / down : 0;
+  return {x: a.x + (b.x - a.x) * part, y: a.y + down * part};
 }
 
 function drawThing(thing, part) {
