@@ -120,6 +120,8 @@ static struct scenario_fault one(struct tg_prng *chance, const struct scenario *
     case SCENARIO_STRIP_STARTTLS:
     case SCENARIO_DNS_WRONG:
     case SCENARIO_DISK_FULL:
+    case SCENARIO_LOSE_PACKET:
+    case SCENARIO_ANSWER:
         break;
     }
     const size_t a = tg_prng_below(chance, cast->mail_count), b = tg_prng_below(chance, cast->count - 1);
@@ -160,8 +162,9 @@ static void put_time(struct tg_buf *out, tg_time t)
 
 void storm_describe(const struct scenario *scenario, size_t first, struct tg_buf *out)
 {
-    static const char *const kinds[] = {"down",  "crash",          "link-down", "loss",       "slow",
-                                        "block", "strip-starttls", "dns-wrong", "dns-silent", "disk-full"};
+    static const char *const kinds[] = {"down",       "crash",     "link-down",      "loss",
+                                        "slow",       "block",     "strip-starttls", "dns-wrong",
+                                        "dns-silent", "disk-full", "lose-packet",    "answer"};
     for (size_t i = first; i < scenario->fault_count; i++) {
         const struct scenario_fault *f = &scenario->faults[i];
         put_time(out, f->at);
