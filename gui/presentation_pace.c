@@ -74,6 +74,7 @@ static const uint16_t paces[TRACE_KIND_COUNT][3] = {
     [TRACE_ACTION] = {700, 700, 700},
       [TRACE_FAULT_BEGUN] = {700, 700, 700},
     [TRACE_FAULT_ENDED] = {700, 700, 700},
+      [TRACE_OVERHEARD] = {900, 900, 900},
       [TRACE_LAW_BROKEN] = {900, 900, 900},
 };
 

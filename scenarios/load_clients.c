@@ -46,10 +46,34 @@ static void refuse_what_is_missing(struct load *l, const struct json_value *v, c
     if (c->tls != SCENARIO_TLS_NONE) {
         LOAD_ERROR(l, json_member(v, "tls")->place, "`tls`: this version speaks no TLS yet; expected \"none\"");
     }
-    if (c->kind == SCENARIO_CLIENT_SERVER || c->kind == SCENARIO_EAVESDROPPER) {
+    if (c->kind == SCENARIO_CLIENT_SERVER) {
         LOAD_ERROR(l, json_member(v, "kind")->place,
-                   "`kind`: this version cannot do that kind yet; expected \"laptop\" or \"phone\"");
+                   "`kind`: this version cannot do that kind yet; expected \"laptop\", \"phone\" or \"eavesdropper\"");
     }
+}
+
+/* An eavesdropper has a road instead of an account. */
+static void check_kind(struct load *l, const struct json_value *v, const struct scenario_client *c)
+{
+    const bool listens = c->kind == SCENARIO_EAVESDROPPER;
+    if (!listens && !json_member(v, "account")) {
+        load_missing(l, v, "a client", "account", "an address such as \"taro@aoba.example\"");
+    }
+    if (listens && json_member(v, "account")) {
+        LOAD_ERROR(l, json_member(v, "account")->key_place, "an eavesdropper has no `account`; leave it out");
+    }
+    if (listens && !json_member(v, "listens")) {
+        load_missing(l, v, "an eavesdropper", "listens", "two hosts [\"a\", \"b\"]");
+    }
+    if (!listens && json_member(v, "listens")) {
+        LOAD_ERROR(l, json_member(v, "listens")->key_place, "`listens` goes with \"kind\": \"eavesdropper\"");
+    }
+}
+
+/* Read once all hosts are known (load_listeners). */
+static void later(struct load *l, const struct json_value *v, void *out, const void *extra)
+{
+    (void)l, (void)v, (void)out, (void)extra;
 }
 
 static void load_client(struct load *l, const struct json_value *v, struct scenario_client *c)
@@ -66,6 +90,7 @@ static void load_client(struct load *l, const struct json_value *v, struct scena
         {"tls", load_enum, offsetof(struct scenario_client, tls), &tls_words},
         {"authenticates", load_enum, offsetof(struct scenario_client, authenticates), &auth_words},
         {"kind", load_enum, offsetof(struct scenario_client, kind), &kind_words},
+        {"listens", later, 0, NULL},
         {"real", NULL, 0, "this version cannot talk to a real server from a scenario yet; leave it out"},
     };
     char *name = tg_arena_strdup(l->arena, tg_span_str(v->key));
@@ -81,9 +106,7 @@ static void load_client(struct load *l, const struct json_value *v, struct scena
     if (!load_object(l, v, "a client", fields, LOAD_COUNT(fields), c)) {
         return;
     }
-    if (!json_member(v, "account")) {
-        load_missing(l, v, "a client", "account", "an address such as \"taro@aoba.example\"");
-    }
+    check_kind(l, v, c);
     refuse_what_is_missing(l, v, c);
     client_defaults(l, c);
 }
@@ -116,6 +139,19 @@ void load_host_pair(struct load *l, const struct json_value *v, const char **a, 
     load_known_host(l, &v->items[1], b, NULL);
     if (*a && *b && strcmp(*a, *b) == 0) {
         LOAD_ERROR(l, v->place, "`between`: expected two different hosts");
+    }
+}
+
+void load_listeners(struct load *l, const struct json_value *clients)
+{
+    for (size_t i = 0, n = 0; clients->type == JSON_OBJECT && i < clients->count; i++) {
+        const struct json_value *listens = clients->items[i].twin || clients->items[i].type != JSON_OBJECT
+                                               ? NULL
+                                               : json_member(&clients->items[i], "listens");
+        struct scenario_client *c = clients->items[i].twin ? NULL : &l->s->clients[n++];
+        if (listens) {
+            load_host_pair(l, listens, &c->listens_a, &c->listens_b);
+        }
     }
 }
 

@@ -121,6 +121,7 @@ void load_hosts(struct load *l, const struct json_value *v);
 void load_domains(struct load *l, const struct json_value *v);
 void load_name_servers(struct load *l, const struct json_value *v); /* NULL: all by default */
 void load_clients(struct load *l, const struct json_value *v);
+void load_listeners(struct load *l, const struct json_value *clients); /* after load_collect_hosts */
 void load_links(struct load *l, const struct json_value *v);
 void load_layout(struct load *l, const struct json_value *v);
 void load_letters(struct load *l, const struct json_value *story); /* collects the names of letters */

@@ -11,11 +11,12 @@ static const char *const action_events[] = {"done", "failed"};
 static const char *const connection_words[] = {"opening", "open", "closed", "refused", "timed-out", "reset"};
 static const char *const packet_words[] = {"lost", "retransmitted"};
 static const char *const protocol_words[] = {"smtp", "submission", "pop3", "imap", "dns", "tcp", "udp"};
-static const char *const action_words[] = {"send",   "check",      "read",      "delete", "move", "flag",
-                                           "search", "go_offline", "go_online", "appear", "type", "watch", "set_up"};
-static const char *const fault_words[] = {"down",  "crash",          "link-down", "loss",       "slow",
-                                          "block", "strip-starttls", "dns-wrong", "dns-silent", "disk-full",
-                                          "lose-packet", "answer"};
+static const char *const action_words[] = {"send",       "check",     "read",   "delete", "move",  "flag",  "search",
+                                           "go_offline", "go_online", "appear", "type",   "watch", "set_up"};
+static const char *const overheard_words[] = {"password", "letter", "ciphertext"};
+static const char *const fault_words[] = {"down",       "crash",     "link-down",      "loss",
+                                          "slow",       "block",     "strip-starttls", "dns-wrong",
+                                          "dns-silent", "disk-full", "lose-packet",    "answer"};
 static const char *const dns_types[] = {"A", "AAAA", "MX", "NS", "SOA", "CNAME", "PTR", "TXT", "SRV"};
 #define WORDS(list) (&(const struct load_words){(list), LOAD_COUNT(list)})
 
@@ -43,8 +44,8 @@ static void check_event(struct load *l, const struct json_value *v, struct scena
 
 static void check_combination(struct load *l, const struct json_value *v, const struct scenario_matcher *m)
 {
-    static const char *const groups[][8] = {
-        {"line", "reply"}, {"dns"}, {"letter", "event"}, {"connection", "port"}, {"packet"}, {"action"}, {"fault"}};
+    static const char *const groups[][8] = {{"line", "reply"}, {"dns"},    {"letter", "event"}, {"connection", "port"},
+                                            {"packet"},        {"action"}, {"fault"},           {"overheard"}};
     int used = 0;
     for (size_t g = 0; g < LOAD_COUNT(groups); g++) {
         bool any = false;
@@ -58,11 +59,11 @@ static void check_combination(struct load *l, const struct json_value *v, const 
     if (used == 0) {
         LOAD_ERROR(l, v->place,
                    "a matcher names an event: expected `line`, `reply`, `dns`, `letter`, `event`, `connection`, "
-                   "`port`, `packet`, `action` or `fault`");
+                   "`port`, `packet`, `action`, `fault` or `overheard`");
     } else if (used > 1) {
         LOAD_ERROR(l, v->place,
                    "a matcher names one event: expected only one of `line` or `reply`, `dns`, `letter`, "
-                   "`connection`, `packet`, `action`, `fault`");
+                   "`connection`, `packet`, `action`, `fault`, `overheard`");
     }
     if (json_member(v, "name") && !json_member(v, "dns")) {
         LOAD_ERROR(l, json_member(v, "name")->key_place,
@@ -85,6 +86,7 @@ void load_matcher(struct load *l, const struct json_value *v, void *out, const v
                                    packets = {packet_words, LOAD_COUNT(packet_words)},
                                    protocols = {protocol_words, LOAD_COUNT(protocol_words)},
                                    actions = {action_words, LOAD_COUNT(action_words)},
+                                   overheards = {overheard_words, LOAD_COUNT(overheard_words)},
                                    faults = {fault_words, LOAD_COUNT(fault_words)},
                                    types = {dns_types, LOAD_COUNT(dns_types)};
     static const struct load_field fields[] = {
@@ -103,6 +105,7 @@ void load_matcher(struct load *l, const struct json_value *v, void *out, const v
         {"action", load_word, offsetof(struct scenario_matcher, action), &actions},
         {"client", load_known_client, offsetof(struct scenario_matcher, client), NULL},
         {"fault", load_word, offsetof(struct scenario_matcher, fault), &faults},
+        {"overheard", load_word, offsetof(struct scenario_matcher, overheard), &overheards},
         {"protocol", load_word, offsetof(struct scenario_matcher, protocol), &protocols},
         {"nth", load_int, offsetof(struct scenario_matcher, nth), &nths},
     };

@@ -269,6 +269,10 @@ static bool subject_fits(const struct scenario_matcher *m, const struct trace *t
     if (m->action) {
         return action_fits(m, trace, e);
     }
+    if (m->overheard) {
+        static const char *const words[] = {"password", "letter", "ciphertext"};
+        return e->kind == TRACE_OVERHEARD && strcmp(words[e->a], m->overheard) == 0;
+    }
     if (m->fault) {
         return e->kind == TRACE_FAULT_BEGUN && tg_span_eq_str(trace_text(trace, e), m->fault);
     }
@@ -360,6 +364,7 @@ void matcher_describe(const struct scenario_matcher *m, struct tg_buf *out)
     part(out, "the action ", m->action);
     part(out, " ", m->action ? m->event : NULL);
     part(out, " of ", m->client);
+    part(out, "overheard: a ", m->overheard);
     part(out, "the fault ", m->fault);
     part(out, " from ", m->from);
     part(out, " to ", m->to);

@@ -43,6 +43,7 @@ struct scenario_matcher {
     int reply;              /* reply code, 0: any */
     const char *action; /* a person's action begins: "send", "check" ...; with `event` "done" or "failed": it ends so */
     const char *client; /* whose action */
+    const char *overheard;  /* an eavesdropper reads: "password" "letter" "ciphertext" */
     const char *fault;  /* a fault begins: its `what` */
     const char *protocol; /* "smtp" "pop3" "imap" "dns" "submission" */
     int nth;              /* 1: the first match (default), 2: the second ...; not in a list of `order` or a count */
@@ -132,6 +133,7 @@ struct scenario_client {
     enum scenario_tls tls; /* none in this version's default */
     enum scenario_auth authenticates;
     enum scenario_client_kind kind;
+    const char *listens_a, *listens_b; /* eavesdropper: on the road between these two; it has no account */
     struct scenario_place place;
 };
 

@@ -129,6 +129,9 @@ static void load_all(struct load *l, const struct json_value *root)
         load_clients(l, clients);
     }
     load_collect_hosts(l);
+    if (clients) {
+        load_listeners(l, clients);
+    }
     load_letters(l, json_member(root, "story"));
     for (size_t i = 0; i < LOAD_COUNT(parts); i++) {
         const struct json_value *part = json_member(root, parts[i].key);

@@ -68,6 +68,12 @@ static void start_clients(struct world *w)
     for (size_t i = 0; i < w->host_count; i++) {
         struct world_host *h = &w->hosts[i];
         struct mail_domain *domain;
+        if (h->kind == WORLD_CLIENT && h->client && h->client->kind == SCENARIO_EAVESDROPPER) {
+            h->eavesdropper = eavesdropper_new(&w->env, (uint16_t)i);
+            h->listens_a = world_host(w, h->client->listens_a);
+            h->listens_b = world_host(w, h->client->listens_b);
+            continue;
+        }
         if (h->kind != WORLD_CLIENT || !is_mail_name(w, h->client->account, &domain)) {
             continue;
         }
@@ -105,10 +111,42 @@ static void start_clients(struct world *w)
 
 /* Story lines may wait for an event. */
 
+/* An eavesdropper reads a packet in the moment it is sent, after whatever else happens in it. */
+static void read_packet(void *context, uint64_t index)
+{
+    struct world *w = context;
+    const struct trace_event *event = trace_at(w->env.trace, (uint32_t)index);
+    const uint16_t from = event->from, to = event->to;
+    for (size_t i = 0; i < w->host_count; i++) {
+        const struct world_host *h = &w->hosts[i];
+        if (h->eavesdropper &&
+            ((from == h->listens_a && to == h->listens_b) || (from == h->listens_b && to == h->listens_a))) {
+            struct tg_buf packet; /* what he says goes into the trace, whose octets may move */
+            tg_buf_init(&packet, SIZE_MAX);
+            tg_buf_append(&packet, trace_text(w->env.trace, trace_at(w->env.trace, (uint32_t)index)));
+            eavesdropper_packet(h->eavesdropper, tg_buf_span(&packet));
+            tg_buf_deinit(&packet);
+        }
+    }
+}
+
+static bool somebody_listens(const struct world *w)
+{
+    for (size_t i = 0; i < w->scenario->client_count; i++) {
+        if (w->scenario->clients[i].kind == SCENARIO_EAVESDROPPER) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void on_event(void *context, uint32_t index, const struct trace_event *event, struct tg_span text)
 {
-    (void)event;
+    struct world *w = context;
     (void)text;
+    if (event->kind == TRACE_PACKET_SENT && w->listened) {
+        sim_at(w->env.sim, sim_now(w->env.sim), read_packet, w, index);
+    }
     world_event_added(context, index);
     world_faults_seen(context, index);
 }
@@ -120,6 +158,7 @@ struct world *world_new(const struct scenario *scenario, uint64_t seed)
     tg_arena_init(&w->arena, SIZE_MAX);
     tg_table_init(&w->letters);
     w->end = scenario->until == TG_TIME_NEVER ? TG_DAY : scenario->until;
+    w->listened = somebody_listens(w);
     w->env.epoch = scenario->start;
     w->env.sim = sim_new(seed);
     w->env.trace = trace_new(&scenario->start);
@@ -140,6 +179,9 @@ void world_free(struct world *w)
 {
     for (size_t i = 0; i < w->host_count; i++) {
         struct world_host *h = &w->hosts[i];
+        if (h->eavesdropper) {
+            eavesdropper_free(h->eavesdropper);
+        }
         if (h->agent) {
             user_agent_free(h->agent);
         }

@@ -75,7 +75,10 @@ void world_add_hosts(struct world *w)
     w->hosts = tg_arena_alloc(&w->arena, most * sizeof *w->hosts);
     for (size_t i = 0; i < s->client_count; i++) {
         const struct scenario_client *c = &s->clients[i];
-        add_host(w, c->name, c->account, WORLD_CLIENT, c->kind == SCENARIO_PHONE ? TRACE_ROLE_PHONE : TRACE_ROLE_CLIENT,
+        add_host(w, c->name, c->account ? c->account : "", WORLD_CLIENT,
+                 c->kind == SCENARIO_PHONE          ? TRACE_ROLE_PHONE
+                 : c->kind == SCENARIO_EAVESDROPPER ? TRACE_ROLE_OTHER
+                                                    : TRACE_ROLE_CLIENT,
                  c);
     }
     add_mail_servers(w);

@@ -6,6 +6,7 @@
 #include "base/table.h"
 #include "scenarios/matcher.h"
 #include "scenarios/world.h"
+#include "sim/nodes/eavesdropper.h"
 #include "sim/nodes/mail_server.h"
 #include "sim/nodes/name_server.h"
 #include "sim/nodes/user_agent.h"
@@ -20,6 +21,8 @@ struct world_host {
     struct mail_server *mail;
     struct resolver_node *resolver;
     struct name_server *name_server;
+    struct eavesdropper *eavesdropper;
+    uint16_t listens_a, listens_b;
     bool offline;
 };
 
@@ -64,6 +67,7 @@ struct world {
     struct world_fault *faults;
     struct tg_table letters; /* name → number + 1, as a pointer-sized integer */
     tg_time end;
+    bool listened; /* there is an eavesdropper */
 };
 
 /* world_hosts.c: every machine with its address in trace and network; the directory. */

@@ -68,6 +68,8 @@ enum trace_kind {
     TRACE_ACTION_DONE,     /* from = client, ref = its ACTION, a = 0 well, else failed, text = what came of it */
     TRACE_FAULT_BEGUN,     /* from, to (none: the host alone), text = "down", "loss" ..., a = its value */
     TRACE_FAULT_ENDED,     /* ref = its BEGUN */
+    TRACE_OVERHEARD,       /* from = eavesdropper, a = enum trace_overheard, b = server port, text = "user password", a letter, or
+                            * nothing: read from packets alone */
     TRACE_LAW_BROKEN,      /* text = which law of the post and how */
     TRACE_KIND_COUNT
 };
@@ -75,6 +77,7 @@ enum trace_kind {
 enum trace_protocol { TRACE_TCP, TRACE_UDP, TRACE_DNS, TRACE_SMTP, TRACE_POP3, TRACE_IMAP, TRACE_PROTOCOL_COUNT };
 enum trace_loss { TRACE_LOSS_CHANCE, TRACE_LOSS_LINK_DOWN, TRACE_LOSS_BLOCKED, TRACE_LOSS_HOST_DOWN, TRACE_LOSS_TOO_BIG,
                   TRACE_LOSS_FULL, TRACE_LOSS_DAMAGED };
+enum trace_overheard { TRACE_OVERHEARD_PASSWORD, TRACE_OVERHEARD_LETTER, TRACE_OVERHEARD_CIPHERTEXT };
 enum trace_end { TRACE_END_REFUSED, TRACE_END_TIMED_OUT, TRACE_END_RESET };
 enum trace_flag {
     TRACE_RETRANSMISSION = 1, TRACE_BY_SERVER = 2, TRACE_MASKED = 4, TRACE_CONTENT = 8, TRACE_RECURSIVE = 16,

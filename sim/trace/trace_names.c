@@ -45,6 +45,7 @@ static const char *const kind_names[] = {
     [TRACE_ACTION_DONE] = "action-done",
     [TRACE_FAULT_BEGUN] = "fault-begun",
     [TRACE_FAULT_ENDED] = "fault-ended",
+    [TRACE_OVERHEARD] = "overheard",
     [TRACE_LAW_BROKEN] = "law-broken",
 };
 _Static_assert(sizeof kind_names / sizeof *kind_names == TRACE_KIND_COUNT, "every kind has a name");

@@ -101,6 +101,8 @@ static const char *variant(const struct trace *trace, const struct trace_event *
                                               : "no-answer";
     case TRACE_ACTION_DONE:
         return e->a == 0 ? "well" : "failed";
+    case TRACE_OVERHEARD:
+        return e->a == TRACE_OVERHEARD_PASSWORD ? "password" : e->a == TRACE_OVERHEARD_LETTER ? "letter" : "ciphertext";
     default:
         return NULL;
     }

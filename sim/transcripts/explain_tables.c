@@ -309,6 +309,9 @@ static const struct explain_row events[] = {
     {"fault-begun.lose-packet", "fault-begun.lose-packet", ""},
     {"fault-begun.answer", "fault-begun.answer", ""},
     {"fault-begun", "fault-begun", ""},
+    {"overheard.password", "overheard.password", "RFC 8314 1"},
+    {"overheard.letter", "overheard.letter", "RFC 8314 1"},
+    {"overheard.ciphertext", "overheard.ciphertext", "RFC 8446 5.1"},
     {"fault-ended", "fault-ended", ""},
     {"law-broken", "law-broken", ""},
 };

@@ -225,6 +225,7 @@ bool text_shown(enum transcript_layer layer, const struct trace_event *e)
     case TRACE_ACTION_DONE:
     case TRACE_FAULT_BEGUN:
     case TRACE_FAULT_ENDED:
+    case TRACE_OVERHEARD:
     case TRACE_LAW_BROKEN:
         return true;
     case TRACE_LINE_SAID:

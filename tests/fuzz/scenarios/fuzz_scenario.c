@@ -20,7 +20,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         TG_ASSERT(s->domains[i].name && s->domains[i].receiving_host && s->domains[i].policy.retry_count > 0);
     }
     for (size_t i = 0; s && i < s->client_count; i++) {
-        TG_ASSERT(s->clients[i].account && s->clients[i].password && s->clients[i].display_name);
+        TG_ASSERT(s->clients[i].kind == SCENARIO_EAVESDROPPER
+                      ? s->clients[i].listens_a && s->clients[i].listens_b
+                      : s->clients[i].account && s->clients[i].password && s->clients[i].display_name);
     }
     for (size_t i = 0; s && i < s->story_count; i++) {
         const struct scenario_story *story = &s->story[i];

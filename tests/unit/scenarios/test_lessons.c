@@ -96,6 +96,16 @@ static bool explain_all(const struct scenario *s, const struct trace *trace)
     return all;
 }
 
+static bool listened(const struct scenario *s)
+{
+    for (size_t i = 0; i < s->client_count; i++) {
+        if (s->clients[i].kind == SCENARIO_EAVESDROPPER) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void write_all(const struct scenario *s, const struct trace *trace, const struct tg_texts *texts)
 {
     for (int layer = TRANSCRIPT_LETTERS; layer <= TRANSCRIPT_SEGMENTS; layer++) {
@@ -108,7 +118,8 @@ static void write_all(const struct scenario *s, const struct trace *trace, const
         CHECK(tg_span_find(tg_buf_span(&out), TG_SPAN_LIT("transcript.")) == SIZE_MAX); /* a key without a text */
         CHECK(tg_span_find(tg_buf_span(&out), TG_SPAN_LIT("explain.")) == SIZE_MAX);
         CHECK(tg_span_find_byte(tg_buf_span(&out), 27) == SIZE_MAX);
-        for (size_t i = 0; i < s->domain_count; i++) { /* X09: no password is ever told */
+        for (size_t i = 0; !listened(s) && i < s->domain_count;
+             i++) { /* X09: no password is ever told but by a thief */
             for (size_t j = 0; j < s->domains[i].user_count; j++) {
                 CHECK(tg_span_find(tg_buf_span(&out), tg_span_str(s->domains[i].users[j].password)) == SIZE_MAX);
             }
@@ -251,6 +262,9 @@ static const struct {
     {"detective", "\"quota\": \"1KB\"", "\"quota\": \"100KB\""},
     {"detective", "\"what\": \"link-down\"", "\"until\": \"1s\", \"what\": \"link-down\""},
     {"detective", "\"aki\": {\"password\"", "\"aky\": {}, \"aki\": {\"password\""},
+    {"postcard", "\"listens\": [\"taro-pc\", \"mail.aoba.example\"]",
+     "\"listens\": [\"hanako-pc\", \"mail.sakura.example\"]"},
+    {"postcard", "\"taro-pc\": {\"account\"", "\"taro-pc\": {\"authenticates\": \"cram-md5\", \"account\""},
 };
 
 static size_t broken_promises(const char *json)
