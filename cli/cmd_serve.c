@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 struct serve_options {
-    const char *scenario, *ports_file, *output, *language;
+    const char *scenario, *ports_file, *ca_file, *output, *language;
     const struct transcript_format *format;
     struct live_config live;
     bool help;
@@ -32,6 +32,9 @@ static int parse_one(int option, struct serve_options *o)
     switch (option) {
     case 'f':
         o->ports_file = optarg;
+        return -1;
+    case 'c':
+        o->ca_file = optarg;
         return -1;
     case 'p':
         if (!tg_parse_u64(tg_span_str(optarg), 65000, &port) || port == 0) {
@@ -63,6 +66,7 @@ static int parse_options(int argc, char **argv, struct serve_options *o)
 {
     static const struct option options[] = {
         {"ports-file", required_argument, NULL, 'f'},
+        {"ca-file", required_argument, NULL, 'c'},
         {"port-base", required_argument, NULL, 'p'},
         {"bind", required_argument, NULL, 'b'},
         {"transcript", required_argument, NULL, 't'},
@@ -108,6 +112,17 @@ static bool tell_ports(const struct live *live, const char *path)
     return written;
 }
 
+/* What programs need that shall trust the town's servers. */
+static bool tell_authority(const struct live *live, const char *path)
+{
+    struct tg_buf pem;
+    tg_buf_init(&pem, SIZE_MAX);
+    live_authority_pem(live, &pem);
+    const bool written = tg_file_write(path, tg_buf_span(&pem)) == TG_OK;
+    tg_buf_deinit(&pem);
+    return written;
+}
+
 static int serve(const struct serve_options *o, const struct scenario *scenario, const struct tg_texts *texts)
 {
     struct tg_buf out;
@@ -117,6 +132,9 @@ static int serve(const struct serve_options *o, const struct scenario *scenario,
     struct live *live = live_open(world, &o->live, &out);
     if (!live) {
         cli_usage("%s", tg_buf_cstr(&out));
+        status = CLI_ENVIRONMENT;
+    } else if (o->ca_file && !tell_authority(live, o->ca_file)) {
+        cli_usage("%s: cannot be written", o->ca_file);
         status = CLI_ENVIRONMENT;
     } else if (!tell_ports(live, o->ports_file)) {
         cli_usage("%s: cannot be written", o->ports_file);

@@ -58,6 +58,7 @@ static double pace_of_packet(const struct pace_context *c, const struct trace_ev
 static const uint16_t paces[TRACE_KIND_COUNT][3] = {
     [TRACE_CONN_OPENING] = {0,   400, 0  },
       [TRACE_CONN_OPEN] = {240, 240, 240},
+    [TRACE_TLS_STARTED] = {0,   400, 240},
     [TRACE_CONN_CLOSED] = {0,   160, 0  },
       [TRACE_CONN_FAILED] = {900, 900, 900},
     [TRACE_CACHE_HIT] = {0,   400, 400},

@@ -271,16 +271,12 @@ static float shown_part(const struct town_stage *s, uint32_t event)
     return s->scene->reduced_motion ? 1 : (float)presentation_progress(s->scene->presentation, event, s->scene->ms);
 }
 
-/* How far the rails have come: they follow the answer to STARTTLS. */
+/* How far the rails have come: they grow when the first side has finished the handshake. */
 static float rails_part(const struct town_stage *s, const struct link *link)
 {
-    uint32_t answers = view_answers(s->scene->view, link->newest);
-    if (answers == TRACE_NONE) {
-        return 1;
-    }
-    struct tg_span asked = trace_text(s->trace, trace_at(s->trace, answers));
-    bool starts = tg_span_ifind(asked, TG_SPAN_LIT("STARTTLS")) != SIZE_MAX || tg_span_ieq_str(asked, "STLS");
-    return starts ? shown_part(s, link->newest) : 1;
+    const struct trace_event *newest = trace_at(s->trace, link->newest);
+    const bool grows = newest->kind == TRACE_TLS_STARTED && (newest->flags & TRACE_BY_SERVER);
+    return grows ? shown_part(s, link->newest) : 1;
 }
 
 static void draw_link(const struct town_stage *s, const struct link *link, float beside)

@@ -60,7 +60,7 @@ struct view_mail {
 struct view_stream {
     uint8_t state; /* enum view_stream_state */
     uint8_t protocol;
-    bool sealed;     /* TLS: from STARTTLS on, or from the start on 465, 993, 995 */
+    bool sealed;     /* TLS: from the moment in which the first side has finished the handshake */
     uint8_t verdict; /* enum view_verdict of the newest reply */
     uint16_t client, server, client_port, server_port;
     uint32_t opening, newest; /* events */

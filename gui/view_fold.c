@@ -128,7 +128,6 @@ static void begin_stream(struct view_state *state, uint32_t at, const struct tra
     s->client_port = (uint16_t)event->a;
     s->server_port = (uint16_t)event->b;
     s->protocol = service_of(event->protocol, s->server_port);
-    s->sealed = s->server_port == 465 || s->server_port == 993 || s->server_port == 995;
     s->opening = s->newest = at;
     struct view_door *door = door_of(state, s->server, s->server_port, s->protocol);
     if (door) {
@@ -277,6 +276,11 @@ void view_fold(struct view_state *state, const struct view_index *index)
         if (kind != TRACE_CONN_CLOSED) {
             look_at(state, at, event, index, note);
         }
+    } else if (kind == TRACE_TLS_STARTED) {
+        struct view_stream *s = view_pile_need(state, PILE_STREAM, event->stream);
+        s->sealed = true;
+        s->newest = at;
+        look_at(state, at, event, index, note);
     } else if (kind == TRACE_LINE_SAID) {
         view_fold_line(state, index, at, event, note);
         look_at(state, at, event, index, note);

@@ -123,14 +123,6 @@ void view_fold_line(struct view_state *state, const struct view_index *index, ui
     if (s->protocol == TRACE_SMTP && final) {
         fold_reply(&s->mail, index, note, text, verdict);
     }
-    if (verdict == VIEW_WELL && final &&
-        note->answers != TRACE_NONE) { /* RFC 3207, 2595: TLS starts behind the answer */
-        struct tg_span asked = trace_text(index->trace, trace_at(index->trace, note->answers));
-        if (event->protocol == TRACE_IMAP) {
-            tg_split(&asked, ' ');
-        }
-        s->sealed = s->sealed || tg_span_ieq_str(asked, event->protocol == TRACE_POP3 ? "STLS" : "STARTTLS");
-    }
 }
 
 static void link_entry(struct view_state *state, uint32_t number, uint16_t server)

@@ -43,9 +43,6 @@ static void load_person_names(struct load *l, const struct json_value *v, void *
 
 static void refuse_what_is_missing(struct load *l, const struct json_value *v, const struct scenario_client *c)
 {
-    if (c->tls != SCENARIO_TLS_NONE) {
-        LOAD_ERROR(l, json_member(v, "tls")->place, "`tls`: this version speaks no TLS yet; expected \"none\"");
-    }
     if (c->kind == SCENARIO_CLIENT_SERVER) {
         LOAD_ERROR(l, json_member(v, "kind")->place,
                    "`kind`: this version cannot do that kind yet; expected \"laptop\", \"phone\" or \"eavesdropper\"");
@@ -76,6 +73,30 @@ static void later(struct load *l, const struct json_value *v, void *out, const v
     (void)l, (void)v, (void)out, (void)extra;
 }
 
+static bool sealed_port(int port)
+{
+    return port == 465 || port == 993 || port == 995;
+}
+
+/* The ports and what is said on them (RFC 8314 section 3). */
+static void check_ports(struct load *l, const struct json_value *v, struct scenario_client *c)
+{
+    const bool pop3 = c->reads_with == SCENARIO_READS_POP3;
+    if (!json_member(v, "mailbox_port")) {
+        c->mailbox_port = pop3 ? 110 : 143;
+    }
+    if (c->mailbox_port == (pop3 ? 993 : 995) || c->mailbox_port == (pop3 ? 143 : 110) || c->mailbox_port == 465) {
+        LOAD_ERROR(l, json_member(v, "mailbox_port")->place, "`mailbox_port`: port %d is not for %s; expected %s",
+                   c->mailbox_port, pop3 ? "POP3" : "IMAP", pop3 ? "110 or 995" : "143 or 993");
+    }
+    if (json_member(v, "tls") && c->tls != SCENARIO_TLS_REQUIRED && sealed_port(c->port) &&
+        sealed_port(c->mailbox_port)) {
+        LOAD_ERROR(l, json_member(v, "tls")->place,
+                   "`tls`: the ports %d and %d speak nothing but TLS; expected \"required\", or leave it out", c->port,
+                   c->mailbox_port);
+    }
+}
+
 static void load_client(struct load *l, const struct json_value *v, struct scenario_client *c)
 {
     static const struct load_field fields[] = {
@@ -87,6 +108,7 @@ static void load_client(struct load *l, const struct json_value *v, struct scena
         {"reads_with", load_enum, offsetof(struct scenario_client, reads_with), &reads_words},
         {"leave_on_server", load_bool, offsetof(struct scenario_client, leave_on_server), NULL},
         {"port", load_int, offsetof(struct scenario_client, port), &ports},
+        {"mailbox_port", load_int, offsetof(struct scenario_client, mailbox_port), &ports},
         {"tls", load_enum, offsetof(struct scenario_client, tls), &tls_words},
         {"authenticates", load_enum, offsetof(struct scenario_client, authenticates), &auth_words},
         {"kind", load_enum, offsetof(struct scenario_client, kind), &kind_words},
@@ -108,6 +130,7 @@ static void load_client(struct load *l, const struct json_value *v, struct scena
     }
     check_kind(l, v, c);
     refuse_what_is_missing(l, v, c);
+    check_ports(l, v, c);
     client_defaults(l, c);
 }
 

@@ -10,6 +10,11 @@ static const char later[] = "this version cannot do that yet; leave it out";
 
 static const struct load_words bare_newline_words = {(const char *const[]){"reject", "normalize", "accept"}, 3};
 static const struct load_words tls_words = {(const char *const[]){"none", "offered", "required"}, 3};
+static const struct load_words relay_words = {(const char *const[]){"none", "may", "encrypt", "verify"}, 4};
+static const struct load_words certificate_words = {(const char *const[]){"good", "wrong-name", "expired",
+                                                                          "not-yet-valid", "self-signed",
+                                                                          "unknown-authority", "missing"},
+                                                    7};
 
 static const struct load_words full_words = {(const char *const[]){"wait", "refuse"}, 2};
 static const struct load_range hops = {1, 1000};
@@ -169,6 +174,9 @@ static void load_policy(struct load *l, const struct json_value *v, void *out, c
         {"hop_limit", load_int, offsetof(struct scenario_policy, hop_limit), &hops},
         {"size_limit", load_size, offsetof(struct scenario_policy, size_limit), NULL},
         {"tls", load_enum, offsetof(struct scenario_policy, tls), &tls_words},
+        {"plaintext_auth", load_bool, offsetof(struct scenario_policy, plaintext_auth), NULL},
+        {"relay_tls", load_enum, offsetof(struct scenario_policy, relay_tls), &relay_words},
+        {"certificate", load_enum, offsetof(struct scenario_policy, certificate), &certificate_words},
         {"retry", load_retry, 0, NULL},
         {"queue_lifetime", load_time, offsetof(struct scenario_policy, queue_lifetime), NULL},
         {"delayed_after", load_time, offsetof(struct scenario_policy, delayed_after), NULL},
@@ -182,8 +190,15 @@ static void load_policy(struct load *l, const struct json_value *v, void *out, c
     };
     struct scenario_policy *policy = out;
     load_object(l, v, "a policy", fields, LOAD_COUNT(fields), policy);
-    if (policy->tls != SCENARIO_TLS_NONE) {
-        LOAD_ERROR(l, json_member(v, "tls")->place, "`tls`: this version speaks no TLS yet; expected \"none\"");
+    if (policy->tls != SCENARIO_TLS_NONE && !json_member(v, "plaintext_auth")) {
+        policy->plaintext_auth = false;
+    }
+    if (policy->tls != SCENARIO_TLS_NONE && !json_member(v, "relay_tls")) {
+        policy->relay_tls = SCENARIO_RELAY_MAY;
+    }
+    if (policy->tls == SCENARIO_TLS_NONE && json_member(v, "certificate")) {
+        LOAD_ERROR(l, json_member(v, "certificate")->place,
+                   "`certificate`: shown only under TLS; expected `tls` \"offered\" or \"required\" beside it");
     }
 }
 
@@ -260,6 +275,7 @@ static void load_domain(struct load *l, const struct json_value *v, struct scena
     }
     *d = (struct scenario_domain){.name = name, .place = v->key_place};
     d->policy = (struct scenario_policy){.require_auth = true,
+                                         .plaintext_auth = true,
                                          .size_limit = DEFAULT_SIZE_LIMIT,
                                          .hop_limit = 100,
                                          .queue_lifetime = 5 * TG_DAY,

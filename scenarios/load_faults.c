@@ -116,7 +116,7 @@ static void check_fault(struct load *l, const struct json_value *v, const struct
         return; /* reported already */
     }
     if (fault->what == SCENARIO_STRIP_STARTTLS) {
-        LOAD_ERROR(l, what->place, "`what`: this version speaks no TLS yet, so nothing can be stripped");
+        LOAD_ERROR(l, what->place, "`what`: this version has nobody on the road who could strip it; leave it out");
     }
     if ((fault->what == SCENARIO_DISK_FULL || fault->what == SCENARIO_ANSWER) && fault->host &&
         !is_mail_server(l, fault->host)) {

@@ -61,6 +61,16 @@ struct scenario_mx {
     int preference;
     const char *host;
 };
+enum scenario_relay_tls { SCENARIO_RELAY_NONE, SCENARIO_RELAY_MAY, SCENARIO_RELAY_ENCRYPT, SCENARIO_RELAY_VERIFY };
+enum scenario_certificate {
+    SCENARIO_CERTIFICATE_GOOD,
+    SCENARIO_CERTIFICATE_WRONG_NAME,
+    SCENARIO_CERTIFICATE_EXPIRED,
+    SCENARIO_CERTIFICATE_NOT_YET,
+    SCENARIO_CERTIFICATE_SELF_SIGNED,
+    SCENARIO_CERTIFICATE_UNKNOWN_AUTHORITY,
+    SCENARIO_CERTIFICATE_MISSING /* none at all */
+};
 enum scenario_tls { SCENARIO_TLS_NONE, SCENARIO_TLS_OFFERED, SCENARIO_TLS_REQUIRED };
 enum scenario_bare_newline { SCENARIO_BARE_REJECT, SCENARIO_BARE_NORMALIZE, SCENARIO_BARE_ACCEPT };
 struct scenario_policy {
@@ -68,7 +78,10 @@ struct scenario_policy {
     bool refuse_full;                        /* "when_full": "refuse"; default false: "wait" */
     uint64_t size_limit;                     /* default 25 MiB */
     int hop_limit;                           /* Received fields, default 100 */
-    enum scenario_tls tls;
+    enum scenario_tls tls;             /* at the domain's doors */
+    bool plaintext_auth;               /* default: only where tls is none */
+    enum scenario_relay_tls relay_tls; /* towards other servers; default: none where tls is none, else may */
+    enum scenario_certificate certificate;
     tg_time *retry; /* waits before each next try; the last repeats. Default 30 min, then 2 h */
     size_t retry_count;
     tg_time queue_lifetime; /* default 5 days */
@@ -129,8 +142,9 @@ struct scenario_client {
     const char *submission_server, *mailbox_server; /* names in its settings; NULL: the right ones of its domain */
     enum scenario_reads reads_with;
     bool leave_on_server;  /* POP3, default false */
-    int port;              /* submission port, default 587 */
-    enum scenario_tls tls; /* none in this version's default */
+    int port;              /* submission port, default 587; 465: TLS from the start */
+    int mailbox_port;      /* default 143 or 110, as reads_with says; 993, 995: TLS from the start */
+    enum scenario_tls tls; /* default none; required where a port speaks nothing but TLS */
     enum scenario_auth authenticates;
     enum scenario_client_kind kind;
     const char *listens_a, *listens_b; /* eavesdropper: on the road between these two; it has no account */

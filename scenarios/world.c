@@ -88,6 +88,8 @@ static void start_clients(struct world *w)
             .remembered_until = (tg_time)w->scenario->name_servers.ttl * TG_SECOND,
             .remember_for = (tg_time)w->scenario->name_servers.ttl * TG_SECOND,
             .submission_port = (uint16_t)h->client->port,
+            .mailbox_port = (uint16_t)h->client->mailbox_port,
+            .tls = (enum user_tls)h->client->tls,
             .reads_with_pop3 = h->client->reads_with == SCENARIO_READS_POP3,
             .leave_on_server = h->client->leave_on_server,
             .logs_in = h->client->authenticates != SCENARIO_AUTH_NONE && h->client->port != 25,
@@ -163,6 +165,8 @@ struct world *world_new(const struct scenario *scenario, uint64_t seed)
     w->env.sim = sim_new(seed);
     w->env.trace = trace_new(&scenario->start);
     w->env.net = net_new(w->env.sim, w->env.trace);
+    const struct tg_prng authority = sim_chance(w->env.sim, "tls-authority", 0);
+    w->env.authority = tls_authority_new(&authority, scenario->start.unix_seconds);
     world_add_hosts(w);
     world_fill_directory(w);
     world_build_zones(w);
@@ -196,6 +200,7 @@ void world_free(struct world *w)
         }
     }
     mail_directory_deinit(&w->directory);
+    tls_authority_free(w->env.authority);
     net_free(w->env.net);
     sim_free(w->env.sim);
     trace_free(w->env.trace);

@@ -103,6 +103,13 @@ static void fill_policy(struct mail_policy *out, const struct scenario_policy *p
 {
     *out = (struct mail_policy){.open_relay = p->open_relay,
                                 .require_auth = p->require_auth,
+                                .tls = (enum mail_tls)p->tls,
+                                .plaintext_auth = p->plaintext_auth,
+                                .relay_tls = (enum mail_relay_tls)p->relay_tls,
+                                .certificate = p->certificate == SCENARIO_CERTIFICATE_MISSING
+                                                   ? TLS_CERTIFICATE_GOOD
+                                                   : (enum tls_certificate)p->certificate,
+                                .no_certificate = p->certificate == SCENARIO_CERTIFICATE_MISSING,
                                 .greylist = p->greylist,
                                 .refuse_full = p->refuse_full,
                                 .size_limit = p->size_limit,

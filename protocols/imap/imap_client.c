@@ -84,8 +84,8 @@ static bool client_poll(void *self, struct ep_action *out)
 
 static bool ready(const struct imap_client *c)
 {
-    return c->awaits != IMAP_AWAITS_NOTHING && action_queue_empty(&c->queue) && c->letter.len == 0 && !c->letter_open &&
-           c->found.len == 0;
+    return c->awaits != IMAP_AWAITS_NOTHING && !c->tls_starting && action_queue_empty(&c->queue) &&
+           c->letter.len == 0 && !c->letter_open && c->found.len == 0;
 }
 
 static void on_literal(struct imap_client *c)
@@ -166,6 +166,23 @@ static void client_eof(void *self, bool broken, tg_time now)
     imap_client_fail(c, broken ? "The connection broke" : "The server hung up", tg_span_make(NULL, 0));
 }
 
+static void client_tls_done(void *self, const char *failure, tg_time now)
+{
+    struct imap_client *c = self;
+    c->now = now;
+    c->tls_starting = false;
+    if (failure) {
+        imap_client_fail(c, failure, tg_span_make(NULL, 0));
+        return;
+    }
+    c->tls_active = true;
+    c->deadline = now + IMAP_ANSWER_TIME;
+    if (c->config.tls != IMAP_CLIENT_TLS_ACTIVE) {
+        c->capabilities = 0;
+        imap_client_capability(c); /* what was said in clear does not count (RFC 3501 section 6.2.1) */
+    }
+}
+
 static tg_time client_deadline(const void *self)
 {
     const struct imap_client *c = self;
@@ -209,6 +226,7 @@ struct imap_client *imap_client_new(struct tg_arena *arena, const struct imap_cl
     }
     c->config = *config;
     c->now = now;
+    c->tls_active = config->tls == IMAP_CLIENT_TLS_ACTIVE;
     c->deadline = now + IMAP_ANSWER_TIME;
     action_queue_init(&c->queue, 4 * IMAP_RESPONSE_LIMIT);
     imap_reader_init(&c->reader, IMAP_RESPONSE_LIMIT, IMAP_RESPONSE_LITERALS);
@@ -224,6 +242,7 @@ struct endpoint imap_client_endpoint(struct imap_client *c)
                                       .feed = client_feed,
                                       .eof = client_eof,
                                       .poll = client_poll,
+                                      .tls_done = client_tls_done,
                                       .deadline = client_deadline,
                                       .tick = client_tick,
                                       .free = client_free,

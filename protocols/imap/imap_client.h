@@ -55,6 +55,13 @@ struct imap_item {
     struct tg_span subject;       /* of the ENVELOPE, undecoded; as flags */
 };
 
+enum imap_client_tls {
+    IMAP_CLIENT_TLS_NONE,   /* STARTTLS is never said */
+    IMAP_CLIENT_TLS_MAY,    /* where it is offered; else in clear */
+    IMAP_CLIENT_TLS_NEEDED, /* not in clear: no name, no password (IM-H4) */
+    IMAP_CLIENT_TLS_ACTIVE, /* the port speaks nothing but TLS (RFC 8314 section 3.2) */
+};
+
 struct imap_client_config {
     struct tg_span user, password;
     bool plaintext_auth; /* teaching switch: LOGIN without TLS */
@@ -63,6 +70,7 @@ struct imap_client_config {
     enum sasl_mechanism mechanism;
     struct tg_prng *chance;     /* for the challenges; NULL: these are not used */
     struct sasl_memory *memory; /* of SCRAM, or NULL */
+    enum imap_client_tls tls;
 };
 
 struct imap_client *imap_client_new(struct tg_arena *arena, const struct imap_client_config *config, tg_time now);

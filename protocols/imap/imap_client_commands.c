@@ -60,6 +60,9 @@ static const char *section_of(const struct imap_client *c)
         [IMAP_REQ_CREATE] = "RFC 3501 6.3.3",     [IMAP_REQ_IDLE] = "RFC 2177 3",
         [IMAP_REQ_LOGOUT] = "RFC 3501 6.1.3",     [IMAP_REQ_SYNC_FLAGS] = "RFC 3501 6.4.8",
     };
+    if (c->awaits == IMAP_AWAITS_STARTTLS) {
+        return "RFC 3501 6.2.1";
+    }
     return c->awaits == IMAP_AWAITS_ANSWER ? sections[c->request.kind] : "RFC 3501 6.1.1";
 }
 
@@ -104,6 +107,13 @@ void imap_client_capability(struct imap_client *c)
     begin_command(c);
     tg_buf_str(&c->command, "CAPABILITY");
     end_command(c, IMAP_AWAITS_CAPABILITY);
+}
+
+void imap_client_starttls(struct imap_client *c)
+{
+    begin_command(c);
+    tg_buf_str(&c->command, "STARTTLS");
+    end_command(c, IMAP_AWAITS_STARTTLS);
 }
 
 /* Puts what the mechanism says, in base64, masked. */
@@ -156,7 +166,8 @@ void imap_client_login(struct imap_client *c)
 {
     struct tg_span user = c->config.user, password = c->config.password;
     const struct tg_span nothing = {NULL, 0};
-    const bool plaintext_ok = c->config.plaintext_auth, challenge = !sasl_is_plaintext(c->config.mechanism);
+    const bool plaintext_ok = c->config.plaintext_auth || c->tls_active,
+               challenge = !sasl_is_plaintext(c->config.mechanism);
     enum sasl_mechanism m;
     const bool has = sasl_choose(c->mechanisms, c->config.mechanism, plaintext_ok, c->config.chance != NULL, &m);
     if (!plaintext_ok && !has) {

@@ -20,6 +20,7 @@
 enum imap_awaits {
     IMAP_AWAITS_GREETING,
     IMAP_AWAITS_CAPABILITY, /* the tagged answer to CAPABILITY */
+    IMAP_AWAITS_STARTTLS,   /* ... to STARTTLS, then the end of the handshake */
     IMAP_AWAITS_LOGIN,      /* ... to LOGIN or AUTHENTICATE */
     IMAP_AWAITS_REQUEST,    /* nothing: the owner's turn */
     IMAP_AWAITS_ANSWER,     /* the tagged answer to a request */
@@ -31,6 +32,7 @@ enum imap_capability {
     IMAP_CAN_LITERAL_PLUS = 2,
     IMAP_CAN_SASL_IR = 4,
     IMAP_CANNOT_LOGIN = 16,
+    IMAP_CAN_STARTTLS = 32,
 };
 
 /* IDLE: "+" is awaited; news flow; DONE was said. */
@@ -47,6 +49,8 @@ struct imap_client {
     unsigned capabilities; /* enum imap_capability */
     unsigned mechanisms;   /* bit set of enum sasl_mechanism */
     tg_time now, deadline;
+    bool tls_active;   /* what comes and goes is sealed */
+    bool tls_starting; /* STARTTLS was answered OK: the handshake is under way */
 
     /* The command on its way: pauses are where a synchronising literal begins, and the server's "+" is awaited. */
     struct tg_buf command;
@@ -88,6 +92,7 @@ void imap_client_logged_out(struct imap_client *c);
 
 /* imap_client_commands.c */
 void imap_client_capability(struct imap_client *c);
+void imap_client_starttls(struct imap_client *c);
 void imap_client_login(struct imap_client *c);
 void imap_client_begin(struct imap_client *c, const struct imap_request *request);
 void imap_client_end_idle(struct imap_client *c);

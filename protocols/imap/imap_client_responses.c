@@ -15,6 +15,7 @@ static void take_capabilities(struct imap_client *c, struct tg_span words)
     } rows[] = {{"IMAP4rev1", IMAP_CAN_REV1},
                 {"LITERAL+", IMAP_CAN_LITERAL_PLUS},
                 {"SASL-IR", IMAP_CAN_SASL_IR},
+                {"STARTTLS", IMAP_CAN_STARTTLS},
                 {"LOGINDISABLED", IMAP_CANNOT_LOGIN}};
     c->capabilities = c->mechanisms = 0;
     while (words.len > 0) {
@@ -53,6 +54,32 @@ static void take_text(struct imap_client *c, struct tg_span rest, struct tg_span
     }
 }
 
+/* What the server can is known. */
+static void seal_or_log_in(struct imap_client *c)
+{
+    const bool wanted = c->config.tls != IMAP_CLIENT_TLS_NONE && !c->tls_active;
+    if (wanted && c->capabilities & IMAP_CAN_STARTTLS) {
+        imap_client_starttls(c);
+    } else if (wanted && c->config.tls == IMAP_CLIENT_TLS_NEEDED) {
+        imap_client_fail(c, "The server does not offer TLS (STARTTLS)", nothing);
+    } else {
+        imap_client_login(c);
+    }
+}
+
+static void starttls_answered(struct imap_client *c, bool ok)
+{
+    if (ok) {
+        c->tls_starting = true;
+        c->deadline = TG_TIME_NEVER;
+        action_queue_event(&c->queue, EP_START_TLS, 0, 0, "RFC 3501 6.2.1");
+    } else if (c->config.tls == IMAP_CLIENT_TLS_NEEDED) {
+        imap_client_fail(c, "The server offered TLS and then refused to start it", nothing);
+    } else {
+        imap_client_login(c);
+    }
+}
+
 static void log_in_or_ask(struct imap_client *c)
 {
     if (c->capabilities == 0) {
@@ -60,7 +87,7 @@ static void log_in_or_ask(struct imap_client *c)
     } else if (!(c->capabilities & IMAP_CAN_REV1)) {
         imap_client_fail(c, "The server does not speak IMAP4rev1", nothing);
     } else {
-        imap_client_login(c);
+        seal_or_log_in(c);
     }
 }
 
@@ -224,6 +251,8 @@ static void tagged(struct imap_client *c, struct imap_cursor *cursor)
     if (c->awaits == IMAP_AWAITS_CAPABILITY) {
         c->capabilities = c->capabilities ? c->capabilities : IMAP_CAN_REV1;
         log_in_or_ask(c);
+    } else if (c->awaits == IMAP_AWAITS_STARTTLS) {
+        starttls_answered(c, ok);
     } else if (c->awaits == IMAP_AWAITS_ANSWER) {
         request_answered(c, ok, text);
     } else if (!ok) {

@@ -7,6 +7,11 @@
 #define ID_PAIRS     30
 #define ID_VALUE_MAX 1024
 
+bool imap_plaintext_ok(const struct imap_server *s)
+{
+    return s->config.plaintext_auth || s->tls_active;
+}
+
 void imap_write_capabilities(const struct imap_server *s, struct tg_buf *out)
 {
     tg_buf_str(out, "IMAP4rev1 LITERAL+ ID ENABLE");
@@ -15,15 +20,20 @@ void imap_write_capabilities(const struct imap_server *s, struct tg_buf *out)
                    " IDLE NAMESPACE CHILDREN UIDPLUS MOVE UNSELECT SPECIAL-USE LIST-EXTENDED LIST-STATUS STATUS=SIZE"
                    " ESEARCH CREATE-SPECIAL-USE QUOTA QUOTA=RES-STORAGE APPENDLIMIT=%U",
                    s->config.append_max);
-    } else if (s->config.plaintext_auth) {
-        tg_buf_str(out, " SASL-IR");
-        for (int m = 0; m < SASL_MECHANISM_COUNT; m++) {
-            if (sasl_offered((enum sasl_mechanism)m, true, s->config.chance != NULL)) {
-                tg_buf_fmt(out, " AUTH=%s", sasl_name((enum sasl_mechanism)m));
-            }
+        return;
+    }
+    tg_buf_str(out, " SASL-IR");
+    if (s->config.tls_offered && !s->tls_active) {
+        tg_buf_str(out, " STARTTLS");
+    }
+    if (!imap_plaintext_ok(s)) {
+        tg_buf_str(out, " LOGINDISABLED");
+        return;
+    }
+    for (int m = 0; m < SASL_MECHANISM_COUNT; m++) {
+        if (sasl_offered((enum sasl_mechanism)m, true, s->config.chance != NULL)) {
+            tg_buf_fmt(out, " AUTH=%s", sasl_name((enum sasl_mechanism)m));
         }
-    } else {
-        tg_buf_str(out, " SASL-IR LOGINDISABLED");
     }
 }
 
@@ -51,6 +61,23 @@ void imap_cmd_logout(struct imap_server *s, struct imap_cursor *args)
         imap_send_line(s);
         imap_view_close(&s->view);
         s->closing = true;
+        imap_ok(s);
+    }
+}
+
+void imap_cmd_starttls(struct imap_server *s, struct imap_cursor *args)
+{
+    if (!imap_end(args)) {
+        return;
+    }
+    if (s->tls_active) {
+        imap_bad(s, "TLS is active already");
+    } else if (!s->config.tls_offered) {
+        imap_bad(s, "TLS is not offered here");
+    } else if (s->config.tls_broken) {
+        imap_no(s, NULL, "TLS cannot be started now");
+    } else {
+        s->tls_wanted = true;
         imap_ok(s);
     }
 }
@@ -106,7 +133,7 @@ void imap_cmd_login(struct imap_server *s, struct imap_cursor *args)
         !imap_end(args)) {
         return;
     }
-    if (!s->config.plaintext_auth) {
+    if (!imap_plaintext_ok(s)) {
         imap_no(s, "PRIVACYREQUIRED", "A password is not taken over an open connection");
         return;
     }
@@ -200,7 +227,7 @@ void imap_cmd_authenticate(struct imap_server *s, struct imap_cursor *args)
     if (!imap_end(args)) {
         return;
     }
-    if (!s->config.plaintext_auth) {
+    if (!imap_plaintext_ok(s)) {
         imap_no(s, "PRIVACYREQUIRED", "A password is not taken over an open connection");
         return;
     }

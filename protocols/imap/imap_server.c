@@ -126,6 +126,10 @@ static bool advance(struct imap_server *s)
         }
         if (s->closing) {
             close_session(s);
+        } else if (s->tls_wanted) {
+            s->tls_wanted = false;
+            s->tls_starting = true;
+            action_queue_event(&s->queue, EP_START_TLS, 0, 0, "RFC 3501 6.2.1");
         }
         return true;
     }
@@ -152,7 +156,7 @@ static bool server_poll(void *self, struct ep_action *out)
 
 static bool ready(const struct imap_server *s)
 {
-    return !s->closed && !s->asking && s->stage == IMAP_RESTING && action_queue_empty(&s->queue);
+    return !s->closed && !s->asking && !s->tls_starting && s->stage == IMAP_RESTING && action_queue_empty(&s->queue);
 }
 
 static void on_line(struct imap_server *s)
@@ -263,10 +267,23 @@ static void server_eof(void *self, bool broken, tg_time now)
     }
 }
 
+static void server_tls_done(void *self, const char *failure, tg_time now)
+{
+    struct imap_server *s = self;
+    s->now = s->active_at = now;
+    s->tls_starting = false;
+    if (!failure) {
+        s->tls_active = true;
+    } else if (!s->closed) {
+        s->closed = true;
+        imap_set_state(s, IMAP_LOGOUT);
+    }
+}
+
 static tg_time server_deadline(const void *self)
 {
     const struct imap_server *s = self;
-    if (s->closed || s->asking || s->stage != IMAP_RESTING) {
+    if (s->closed || s->asking || s->tls_starting || s->stage != IMAP_RESTING) {
         return TG_TIME_NEVER;
     }
     return s->active_at + (s->state == IMAP_NOT_AUTHENTICATED ? IMAP_LOGIN_TIME : s->config.idle_max);
@@ -306,6 +323,7 @@ struct imap_server *imap_server_new(struct tg_arena *arena, const struct imap_se
     }
     s->config = *config;
     s->now = s->active_at = now;
+    s->tls_active = config->tls_from_start;
     action_queue_init(&s->queue, IMAP_ANSWER_LIMIT * 2);
     imap_reader_init(&s->reader, IMAP_LINE_LIMIT, IMAP_LITERAL_LIMIT);
     tg_arena_init(&s->scratch, IMAP_SCRATCH_LIMIT);
@@ -330,6 +348,7 @@ struct endpoint imap_server_endpoint(struct imap_server *s)
                                       .feed = server_feed,
                                       .eof = server_eof,
                                       .poll = server_poll,
+                                      .tls_done = server_tls_done,
                                       .deadline = server_deadline,
                                       .tick = server_tick,
                                       .free = server_free,

@@ -30,6 +30,9 @@ struct imap_server_config {
     uint64_t append_max;          /* octets */
     bool plaintext_auth;          /* teaching switch: no LOGINDISABLED without TLS */
     struct tg_prng *chance;       /* for CRAM-MD5 and SCRAM-SHA-256; NULL: these are not offered; borrowed */
+    bool tls_offered;             /* STARTTLS may be said (RFC 3501 section 6.2.1) */
+    bool tls_from_start;          /* the port speaks nothing but TLS (RFC 8314 section 3.2) */
+    bool tls_broken;              /* STARTTLS is refused: there is no certificate to show */
 };
 
 struct imap_server *imap_server_new(struct tg_arena *arena, const struct imap_server_config *config, tg_time now);

@@ -37,6 +37,8 @@ struct imap_server {
     enum imap_input input;
     tg_time now, active_at;
     bool asking, closed, poked;
+    bool tls_active;               /* what comes and goes is sealed */
+    bool tls_wanted, tls_starting; /* STARTTLS is answered OK; the handshake is under way and nothing is fed */
     unsigned too_long;
 
     struct tg_buf user, password;
@@ -88,6 +90,9 @@ void imap_write_capabilities(const struct imap_server *s, struct tg_buf *out);
 void imap_cmd_capability(struct imap_server *s, struct imap_cursor *args);
 void imap_cmd_noop(struct imap_server *s, struct imap_cursor *args);
 void imap_cmd_logout(struct imap_server *s, struct imap_cursor *args);
+void imap_cmd_starttls(struct imap_server *s, struct imap_cursor *args);
+/* PLAIN, LOGIN and the command LOGIN may be used on this connection. */
+bool imap_plaintext_ok(const struct imap_server *s);
 void imap_cmd_id(struct imap_server *s, struct imap_cursor *args);
 void imap_cmd_login(struct imap_server *s, struct imap_cursor *args);
 void imap_cmd_authenticate(struct imap_server *s, struct imap_cursor *args);

@@ -4,7 +4,7 @@
 #include "base/assert.h"
 #include "protocols/pop3/pop3_client_internal.h"
 
-static const char *const state_names[] = {"GREETING", "CAPA", "USER", "PASS", "AUTH", "APOP",  "STAT",
+static const char *const state_names[] = {"GREETING", "CAPA", "STLS", "USER", "PASS", "AUTH", "APOP",  "STAT",
                                           "LIST",     "UIDL", "RETR", "DELE", "QUIT", "CLOSED"};
 _Static_assert(sizeof state_names / sizeof state_names[0] == POP3_CLIENT_STATE_COUNT, "one name for each state");
 
@@ -95,7 +95,8 @@ static size_t feed(void *self, struct tg_span in, tg_time now)
     struct pop3_client *c = self;
     set_now(c, now);
     size_t at = 0;
-    while (at < in.len && action_queue_empty(&c->queue) && !c->asking && c->state != POP3_CLIENT_CLOSED) {
+    while (at < in.len && action_queue_empty(&c->queue) && !c->asking && !c->tls_starting &&
+           c->state != POP3_CLIENT_CLOSED) {
         struct tg_span rest = tg_span_after(in, at);
         if (c->state == POP3_CLIENT_RETR && c->in_list) {
             c->due = now + POP3_CLIENT_PATIENCE;
@@ -123,6 +124,23 @@ static bool poll(void *self, struct ep_action *out)
 {
     struct pop3_client *c = self;
     return action_queue_pop(&c->queue, out);
+}
+
+static void tls_done(void *self, const char *failure, tg_time now)
+{
+    struct pop3_client *c = self;
+    set_now(c, now);
+    c->tls_starting = false;
+    if (failure) {
+        c->peer_broken = true;
+        pop3_client_fail(c, tg_span_str(failure), false);
+        return;
+    }
+    c->tls_active = true;
+    c->due = now + POP3_CLIENT_PATIENCE;
+    if (c->config->tls != POP3_CLIENT_TLS_ACTIVE) {
+        pop3_client_enter(c, POP3_CLIENT_CAPA); /* what was said in clear does not count (RFC 2595 section 4) */
+    }
 }
 
 static tg_time deadline(const void *self)
@@ -160,6 +178,7 @@ static const struct ep_ops ops = {
     .feed = feed,
     .eof = eof,
     .poll = poll,
+    .tls_done = tls_done,
     .deadline = deadline,
     .tick = tick,
     .free = free_client,
@@ -175,6 +194,7 @@ struct pop3_client *pop3_client_new(struct tg_arena *arena, const struct pop3_cl
         return NULL;
     }
     *c = (struct pop3_client){.config = config, .now = now, .due = now + POP3_CLIENT_PATIENCE};
+    c->tls_active = config->tls == POP3_CLIENT_TLS_ACTIVE;
     action_queue_init(&c->queue, SIZE_MAX);
     line_reader_init(&c->reader, POP3_CLIENT_LINE_MAX);
     tg_buf_init(&c->scratch, SIZE_MAX);

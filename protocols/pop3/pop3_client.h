@@ -13,6 +13,7 @@ struct pop3_client;
 enum pop3_client_state {
     POP3_CLIENT_GREETING,
     POP3_CLIENT_CAPA,
+    POP3_CLIENT_STLS, /* its answer, then the end of the handshake */
     POP3_CLIENT_USER,
     POP3_CLIENT_PASS,
     POP3_CLIENT_AUTH, /* the next step of an AUTH exchange */
@@ -36,6 +37,13 @@ enum pop3_client_what {
     POP3_TELL_NO_UIDL, /* the server has no UIDL: every letter is fetched, HAVE is not asked (POP31) */
 };
 
+enum pop3_client_tls {
+    POP3_CLIENT_TLS_NONE,   /* STLS is never said */
+    POP3_CLIENT_TLS_MAY,    /* where it is offered; else in clear */
+    POP3_CLIENT_TLS_NEEDED, /* not in clear: no name, no password (POP-H5) */
+    POP3_CLIENT_TLS_ACTIVE, /* the port speaks nothing but TLS (RFC 8314 section 3.1) */
+};
+
 struct pop3_client_config {
     struct tg_span user, password; /* borrowed */
     bool leave_on_server;
@@ -45,6 +53,7 @@ struct pop3_client_config {
     enum sasl_mechanism mechanism;
     struct tg_prng *chance;     /* for the challenges; NULL: these are not used */
     struct sasl_memory *memory; /* of SCRAM, or NULL */
+    enum pop3_client_tls tls;
 };
 
 struct pop3_client *pop3_client_new(struct tg_arena *arena, const struct pop3_client_config *config, tg_time now);

@@ -35,12 +35,14 @@ struct pop3_client {
     tg_time now, due;
 
     bool in_list; /* behind a +OK, up to the line with the dot */
-    bool capa_known, user_offered;
+    bool capa_known, user_offered, stls_offered;
     unsigned mechanisms;     /* bit set of enum sasl_mechanism, from CAPA */
     struct tg_buf timestamp; /* of the greeting, with its brackets; empty: no APOP */
     enum sasl_mechanism chosen;
     struct sasl_client sasl;
     bool gave_up; /* "*" was said: only -ERR makes sense now */
+    bool tls_active;   /* what comes and goes is sealed */
+    bool tls_starting; /* STLS was answered +OK: the handshake is under way */
     bool asking;
     enum pop3_client_what question;
     uint64_t stat_count;

@@ -28,7 +28,13 @@ void pop3_client_enter(struct pop3_client *c, enum pop3_client_state state)
     switch (state) {
     case POP3_CLIENT_CAPA:
         section = "RFC 2449 5";
+        c->capa_known = c->user_offered = c->stls_offered = false;
+        c->mechanisms = 0;
         tg_buf_str(&c->scratch, "CAPA");
+        break;
+    case POP3_CLIENT_STLS:
+        section = "RFC 2595 4";
+        tg_buf_str(&c->scratch, "STLS");
         break;
     case POP3_CLIENT_USER:
         section = "RFC 1939 7";
@@ -96,7 +102,8 @@ static bool can_stand_on_a_line(struct tg_span s)
 
 static void log_in(struct pop3_client *c)
 {
-    const bool plaintext_ok = c->config->plaintext_auth, challenge = !sasl_is_plaintext(c->config->mechanism);
+    const bool plaintext_ok = c->config->plaintext_auth || c->tls_active,
+               challenge = !sasl_is_plaintext(c->config->mechanism);
     const bool has =
         sasl_choose(c->mechanisms, c->config->mechanism, plaintext_ok, c->config->chance != NULL, &c->chosen);
     const bool wished = has && c->chosen == c->config->mechanism && c->chosen != SASL_PLAIN;
@@ -129,12 +136,27 @@ static void take_timestamp(struct pop3_client *c, struct tg_span text)
     }
 }
 
+/* What the server can is known, as far as it will say. */
+static void seal_or_log_in(struct pop3_client *c)
+{
+    const bool wanted = c->config->tls != POP3_CLIENT_TLS_NONE && !c->tls_active;
+    if (wanted && c->stls_offered) {
+        pop3_client_enter(c, POP3_CLIENT_STLS);
+    } else if (wanted && c->config->tls == POP3_CLIENT_TLS_NEEDED) {
+        pop3_client_fail(c, TG_SPAN_LIT("The server does not offer TLS (STLS)"), true);
+    } else {
+        log_in(c);
+    }
+}
+
 /* capa-line: a capability and its parameters */
 static void take_capability(struct pop3_client *c, struct tg_span line)
 {
     struct tg_span word = tg_split(&line, ' ');
     if (tg_span_ieq_str(word, "USER")) {
         c->user_offered = true;
+    } else if (tg_span_ieq_str(word, "STLS")) {
+        c->stls_offered = true;
     } else if (tg_span_ieq_str(word, "SASL")) {
         while (line.len > 0) {
             enum sasl_mechanism m;
@@ -229,7 +251,7 @@ static void end_of_list(struct pop3_client *c)
     c->in_list = false;
     if (c->state == POP3_CLIENT_CAPA) {
         c->capa_known = true;
-        log_in(c);
+        seal_or_log_in(c);
     } else if (c->state == POP3_CLIENT_LIST && c->count != c->stat_count) {
         pop3_client_fail(c, TG_SPAN_LIT("The server's numbers do not agree: STAT and LIST differ"), true);
     } else if (c->state == POP3_CLIENT_LIST && c->count > 0) {
@@ -267,6 +289,11 @@ static void on_ok(struct pop3_client *c, struct tg_span text)
     case POP3_CLIENT_GREETING:
         take_timestamp(c, text);
         pop3_client_enter(c, POP3_CLIENT_CAPA);
+        break;
+    case POP3_CLIENT_STLS:
+        c->tls_starting = true;
+        c->due = TG_TIME_NEVER;
+        action_queue_event(&c->queue, EP_START_TLS, 0, 0, "RFC 2595 4");
         break;
     case POP3_CLIENT_USER:
         pop3_client_enter(c, POP3_CLIENT_PASS);
@@ -318,7 +345,14 @@ static void on_err(struct pop3_client *c, struct tg_span text)
 {
     switch (c->state) {
     case POP3_CLIENT_CAPA:
-        log_in(c); /* an old server */
+        seal_or_log_in(c); /* an old server */
+        break;
+    case POP3_CLIENT_STLS:
+        if (c->config->tls == POP3_CLIENT_TLS_NEEDED) {
+            pop3_client_fail(c, TG_SPAN_LIT("The server offered TLS and then refused to start it"), true);
+        } else {
+            log_in(c);
+        }
         break;
     case POP3_CLIENT_UIDL:
         action_queue_event(&c->queue, EP_TELL, POP3_TELL_NO_UIDL, 0, "RFC 1939 7");

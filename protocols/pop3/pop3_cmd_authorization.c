@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The AUTHORIZATION state: USER and PASS (RFC 1939 section 7), AUTH (RFC 5034), CAPA (RFC 2449). */
+/* The AUTHORIZATION state: USER and PASS (RFC 1939 section 7), AUTH (RFC 5034), CAPA (RFC 2449), STLS (RFC 2595). */
 #include "base/base64.h"
 #include "base/text.h"
 #include "protocols/pop3/pop3_server_internal.h"
@@ -231,8 +231,28 @@ void pop3_cmd_capa(struct pop3_server *s, struct tg_span args)
         write_mechanisms(s, " ", "");
         tg_buf_str(&s->scratch, "\r\n");
     }
+    if (s->config->tls_offered && !s->tls_active && s->state == POP3_AUTHORIZATION) {
+        tg_buf_str(&s->scratch, "STLS\r\n");
+    }
     tg_buf_str(&s->scratch, "EXPIRE NEVER\r\nIMPLEMENTATION tegami\r\n.\r\n");
     pop3_server_send_scratch(s, EP_LINE, 0);
+}
+
+void pop3_cmd_stls(struct pop3_server *s, struct tg_span args)
+{
+    if (!s->config->tls_offered && !s->tls_active) {
+        pop3_cmd_not_offered(s, args);
+    } else if (args.len > 0) {
+        pop3_server_line(s, "-ERR STLS takes no argument");
+    } else if (s->tls_active) {
+        pop3_server_line(s, "-ERR TLS is active already");
+    } else if (s->config->tls_broken) {
+        pop3_server_line(s, "-ERR [SYS/TEMP] TLS cannot be started now");
+    } else {
+        pop3_server_line(s, "+OK Begin TLS now");
+        s->tls_starting = true;
+        action_queue_event(&s->queue, EP_START_TLS, 0, 0, s->section);
+    }
 }
 
 void pop3_cmd_not_offered(struct pop3_server *s, struct tg_span args)

@@ -7,21 +7,14 @@
 #define T (1u << POP3_TRANSACTION)
 
 const struct pop3_command pop3_commands[] = {
-    {"USER", A,     pop3_cmd_user,        "RFC 1939 7"   },
-    {"PASS", A,     pop3_cmd_pass,        "RFC 1939 7"   },
-    {"APOP", A,     pop3_cmd_apop,        "RFC 1939 7"   },
-    {"AUTH", A,     pop3_cmd_auth,        "RFC 5034 4"   },
-    {"STLS", A,     pop3_cmd_not_offered, "RFC 2595 4"   },
-    {"CAPA", A | T, pop3_cmd_capa,        "RFC 2449 5"   },
-    {"STAT", T,     pop3_cmd_stat,        "RFC 1939 5"   },
-    {"LIST", T,     pop3_cmd_list,        "RFC 1939 5"   },
-    {"UIDL", T,     pop3_cmd_uidl,        "RFC 1939 7"   },
-    {"RETR", T,     pop3_cmd_retr,        "RFC 1939 5"   },
-    {"TOP",  T,     pop3_cmd_top,         "RFC 1939 7"   },
-    {"DELE", T,     pop3_cmd_dele,        "RFC 1939 5"   },
-    {"NOOP", T,     pop3_cmd_noop,        "RFC 1939 5"   },
-    {"RSET", T,     pop3_cmd_rset,        "RFC 1939 5"   },
-    {"QUIT", A | T, pop3_cmd_quit,        "RFC 1939 4, 6"},
+    {"USER", A, pop3_cmd_user, "RFC 1939 7"},        {"PASS", A, pop3_cmd_pass, "RFC 1939 7"},
+    {"APOP", A, pop3_cmd_apop, "RFC 1939 7"},        {"AUTH", A, pop3_cmd_auth, "RFC 5034 4"},
+    {"STLS", A, pop3_cmd_stls, "RFC 2595 4"},        {"CAPA", A | T, pop3_cmd_capa, "RFC 2449 5"},
+    {"STAT", T, pop3_cmd_stat, "RFC 1939 5"},        {"LIST", T, pop3_cmd_list, "RFC 1939 5"},
+    {"UIDL", T, pop3_cmd_uidl, "RFC 1939 7"},        {"RETR", T, pop3_cmd_retr, "RFC 1939 5"},
+    {"TOP", T, pop3_cmd_top, "RFC 1939 7"},          {"DELE", T, pop3_cmd_dele, "RFC 1939 5"},
+    {"NOOP", T, pop3_cmd_noop, "RFC 1939 5"},        {"RSET", T, pop3_cmd_rset, "RFC 1939 5"},
+    {"QUIT", A | T, pop3_cmd_quit, "RFC 1939 4, 6"},
 };
 const size_t pop3_command_count = sizeof pop3_commands / sizeof pop3_commands[0];
 

@@ -60,7 +60,7 @@ void pop3_server_close(struct pop3_server *s)
 
 bool pop3_server_plaintext_ok(const struct pop3_server *s)
 {
-    return s->config->plaintext_auth;
+    return s->config->plaintext_auth || s->tls_active;
 }
 
 static void ask(struct pop3_server *s, enum pop3_server_what question)
@@ -162,8 +162,8 @@ static void set_now(struct pop3_server *s, tg_time now)
 
 static bool busy(const struct pop3_server *s)
 {
-    return !action_queue_empty(&s->queue) || s->asking || s->refuse_at != TG_TIME_NEVER || s->output != POP3_OUT_NONE ||
-           s->state == POP3_CLOSED;
+    return !action_queue_empty(&s->queue) || s->asking || s->tls_starting || s->refuse_at != TG_TIME_NEVER ||
+           s->output != POP3_OUT_NONE || s->state == POP3_CLOSED;
 }
 
 static size_t feed(void *self, struct tg_span in, tg_time now)
@@ -206,10 +206,27 @@ static bool poll(void *self, struct ep_action *out)
     return true;
 }
 
+/* Nothing that was said in clear counts (RFC 2595 section 4). */
+static void tls_done(void *self, const char *failure, tg_time now)
+{
+    struct pop3_server *s = self;
+    set_now(s, now);
+    s->section = "RFC 2595 4";
+    s->idle_since = now;
+    s->tls_starting = false;
+    s->user_said = false;
+    if (failure) {
+        s->peer_broken = true;
+        pop3_server_close(s);
+    } else {
+        s->tls_active = true;
+    }
+}
+
 static tg_time deadline(const void *self)
 {
     const struct pop3_server *s = self;
-    if (s->state == POP3_CLOSED || s->asking) {
+    if (s->state == POP3_CLOSED || s->asking || s->tls_starting) {
         return TG_TIME_NEVER;
     }
     if (s->refuse_at != TG_TIME_NEVER) {
@@ -271,6 +288,7 @@ static const struct ep_ops ops = {
     .feed = feed,
     .eof = eof,
     .poll = poll,
+    .tls_done = tls_done,
     .deadline = deadline,
     .tick = tick,
     .free = free_server,
@@ -285,6 +303,7 @@ struct pop3_server *pop3_server_new(struct tg_arena *arena, const struct pop3_se
     }
     *s = (struct pop3_server){
         .config = config, .now = now, .idle_since = now, .refuse_at = TG_TIME_NEVER, .section = "RFC 1939 4"};
+    s->tls_active = config->tls_from_start;
     action_queue_init(&s->queue, SIZE_MAX);
     line_reader_init(&s->reader, POP3_COMMAND_LINE_MAX);
     tg_buf_init(&s->scratch, 2 * POP3_PIECE_MAX + POP3_REPLY_LINE_MAX);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* One POP3 server session over one account's INBOX: RFC 1939, CAPA (RFC 2449), AUTH (RFC 5034), APOP. An endpoint. */
+/* One POP3 server session over one account's INBOX: RFC 1939, CAPA (RFC 2449), AUTH (RFC 5034), APOP,
+ * STLS (RFC 2595). An endpoint. */
 #ifndef PROTOCOLS_POP3_POP3_SERVER_H
 #define PROTOCOLS_POP3_POP3_SERVER_H
 
@@ -22,8 +23,11 @@ enum pop3_server_what {
 
 struct pop3_server_config {
     const char *hostname;
-    tg_time idle_max;       /* RFC 1939 3: at least 10 minutes */
-    bool plaintext_auth;    /* teaching switch: USER/PASS and AUTH PLAIN without TLS */
+    tg_time idle_max;    /* RFC 1939 3: at least 10 minutes */
+    bool plaintext_auth; /* teaching switch: USER/PASS and AUTH PLAIN without TLS */
+    bool tls_offered;    /* STLS may be said */
+    bool tls_from_start; /* the port speaks nothing but TLS (RFC 8314 section 3.1) */
+    bool tls_broken;     /* STLS is refused: there is no certificate to show */
     struct tg_prng *chance; /* for CRAM-MD5, SCRAM-SHA-256 and APOP; NULL: these are not offered */
     bool apop;              /* greet with a timestamp and take APOP; needs chance */
 };

@@ -35,7 +35,9 @@ struct pop3_server {
     tg_time now, idle_since;
     const char *section;
 
-    bool asking; /* the login question is open */
+    bool tls_active;   /* what comes and goes is sealed */
+    bool tls_starting; /* +OK was said: nothing is fed before the handshake is over */
+    bool asking;       /* the login question is open */
     bool peer_done, peer_broken;
     bool user_said; /* the command before this one was a good USER */
     struct tg_buf user, password;
@@ -93,6 +95,7 @@ void pop3_cmd_user(struct pop3_server *s, struct tg_span args);
 void pop3_cmd_pass(struct pop3_server *s, struct tg_span args);
 void pop3_cmd_apop(struct pop3_server *s, struct tg_span args);
 void pop3_cmd_auth(struct pop3_server *s, struct tg_span args);
+void pop3_cmd_stls(struct pop3_server *s, struct tg_span args);
 void pop3_cmd_capa(struct pop3_server *s, struct tg_span args);
 void pop3_cmd_quit(struct pop3_server *s, struct tg_span args);
 void pop3_cmd_stat(struct pop3_server *s, struct tg_span args);

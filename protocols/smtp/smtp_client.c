@@ -5,12 +5,12 @@
 #include "base/assert.h"
 #include "protocols/smtp/smtp_client_internal.h"
 
-static const char *const state_names[] = {"GREETING", "EHLO", "HELO",    "AUTH",   "READY", "RSET",  "MAIL",
-                                          "RCPT",     "DATA", "CONTENT", "ACCEPT", "QUIT",  "CLOSED"};
+static const char *const state_names[] = {"GREETING", "EHLO", "HELO", "STARTTLS", "AUTH",   "READY", "RSET",
+                                          "MAIL",     "RCPT", "DATA", "CONTENT",  "ACCEPT", "QUIT",  "CLOSED"};
 _Static_assert(sizeof state_names / sizeof state_names[0] == SMTP_CLIENT_STATE_COUNT, "one name for each state");
 
-static const char *const command_names[] = {"greeting", "EHLO", "HELO", "AUTH",        "idle", "RSET", "MAIL FROM",
-                                            "RCPT TO",  "DATA", "DATA", "end of DATA", "QUIT", "idle"};
+static const char *const command_names[] = {"greeting",  "EHLO",    "HELO", "STARTTLS", "AUTH",        "idle", "RSET",
+                                            "MAIL FROM", "RCPT TO", "DATA", "DATA",     "end of DATA", "QUIT", "idle"};
 _Static_assert(sizeof command_names / sizeof command_names[0] == SMTP_CLIENT_STATE_COUNT, "one name for each state");
 
 static const char *name_of_state(int state)
@@ -104,9 +104,7 @@ void smtp_client_fail_without_reply(struct smtp_client *c, unsigned char subject
                                     const char *text)
 {
     struct smtp_outcome why = {
-        .status = {4, subject, detail},
-          .text = tg_span_str(text), .command = smtp_client_command_of(c->state)
-    };
+        .status = {4, subject, detail}, .text = tg_span_str(text), .command = smtp_client_command_of(c->state)};
     smtp_client_fail(c, &why, false);
 }
 
@@ -178,7 +176,8 @@ static size_t feed(void *self, struct tg_span in, tg_time now)
     struct smtp_client *c = self;
     set_now(c, now);
     size_t at = 0;
-    while (at < in.len && action_queue_empty(&c->queue) && !c->telling && c->state != SMTP_CLIENT_CLOSED) {
+    while (at < in.len && action_queue_empty(&c->queue) && !c->telling && !c->tls_starting &&
+           c->state != SMTP_CLIENT_CLOSED) {
         size_t took = 0;
         enum line_result result = line_reader_feed(&c->reader, tg_span_after(in, at), &took);
         at += took;
@@ -227,6 +226,24 @@ static bool poll(void *self, struct ep_action *out)
     }
 }
 
+static void tls_done(void *self, const char *failure, tg_time now)
+{
+    struct smtp_client *c = self;
+    set_now(c, now);
+    c->tls_starting = false;
+    if (failure) {
+        c->peer_broken = true;
+        smtp_client_fail_without_reply(c, 7, 5, failure);
+        return;
+    }
+    c->tls_active = true;
+    if (c->config->tls == SMTP_CLIENT_TLS_ACTIVE) {
+        smtp_client_await(c); /* the greeting comes now */
+    } else {
+        smtp_client_enter(c, SMTP_CLIENT_EHLO); /* nothing that was said in clear counts (RFC 3207 section 4.2) */
+    }
+}
+
 static tg_time deadline(const void *self)
 {
     const struct smtp_client *c = self;
@@ -268,6 +285,7 @@ static const struct ep_ops ops = {
     .feed = feed,
     .eof = eof,
     .poll = poll,
+    .tls_done = tls_done,
     .deadline = deadline,
     .tick = tick,
     .free = free_client,
@@ -283,6 +301,7 @@ struct smtp_client *smtp_client_new(struct tg_arena *arena, const struct smtp_cl
         return NULL;
     }
     *c = (struct smtp_client){.config = config, .state = SMTP_CLIENT_GREETING, .now = now};
+    c->tls_active = config->tls == SMTP_CLIENT_TLS_ACTIVE;
     action_queue_init(&c->queue, SIZE_MAX);
     line_reader_init(&c->reader, SMTP_REPLY_LINE_TAKEN_MAX);
     smtp_reply_init(&c->reply);

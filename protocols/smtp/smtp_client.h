@@ -17,6 +17,7 @@ enum smtp_client_state {
     SMTP_CLIENT_GREETING, /* 220 */
     SMTP_CLIENT_EHLO,     /* the answer to EHLO */
     SMTP_CLIENT_HELO,     /* the answer to HELO, after EHLO was not understood */
+    SMTP_CLIENT_STARTTLS, /* the answer to STARTTLS, then the end of the handshake */
     SMTP_CLIENT_AUTH,     /* the next step of an AUTH exchange */
     SMTP_CLIENT_READY,    /* nothing: a letter may be sent */
     SMTP_CLIENT_RSET,     /* the answer to RSET, before the next letter */
@@ -38,6 +39,14 @@ enum smtp_client_what {
                        * A transaction under way was told first, recipient by recipient */
 };
 
+/* What becomes of a session that cannot be sealed (SMTP-K07). Whether a certificate is looked at is the driver's. */
+enum smtp_client_tls {
+    SMTP_CLIENT_TLS_NONE,   /* STARTTLS is never said */
+    SMTP_CLIENT_TLS_MAY,    /* where it is offered; else in clear */
+    SMTP_CLIENT_TLS_NEEDED, /* not in clear: the session fails, and only for the time being */
+    SMTP_CLIENT_TLS_ACTIVE, /* the port speaks nothing but TLS (RFC 8314 section 3.3) */
+};
+
 struct smtp_client_config {
     const char *hostname;          /* for EHLO: own FQDN, else an address literal "[192.0.2.10]"; borrowed, as all */
     struct tg_span user, password; /* empty user: do not log in */
@@ -45,7 +54,8 @@ struct smtp_client_config {
     struct tg_prng *chance;        /* for CRAM-MD5 and SCRAM-SHA-256; NULL: these are not used */
     struct sasl_memory *memory;    /* of SCRAM, or NULL */
     bool plaintext_auth;           /* teaching switch: send a password without TLS */
-    bool pipelining;               /* use it when offered (MAIL, RCPTs, DATA in one group) */
+    enum smtp_client_tls tls;
+    bool pipelining; /* use it when offered (MAIL, RCPTs, DATA in one group) */
 };
 
 /* What is passed on about delivery reports where the next host offers DSN (RFC 3461); dropped where it does not. */

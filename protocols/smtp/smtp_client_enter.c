@@ -15,6 +15,7 @@ static tg_time wait_of(enum smtp_client_state state)
     case SMTP_CLIENT_GREETING:
     case SMTP_CLIENT_EHLO:
     case SMTP_CLIENT_HELO:
+    case SMTP_CLIENT_STARTTLS:
     case SMTP_CLIENT_AUTH:
     case SMTP_CLIENT_RSET:
     case SMTP_CLIENT_MAIL:
@@ -48,6 +49,8 @@ static const char *section_of(enum smtp_client_state state)
     case SMTP_CLIENT_EHLO:
     case SMTP_CLIENT_HELO:
         return "RFC 5321 4.1.1.1";
+    case SMTP_CLIENT_STARTTLS:
+        return "RFC 3207 4";
     case SMTP_CLIENT_AUTH:
         return "RFC 4954 4";
     case SMTP_CLIENT_RSET:
@@ -154,12 +157,10 @@ static void add_notify(struct tg_buf *out, unsigned notify)
     static const struct {
         unsigned bit;
         const char *word;
-    } words[] = {
-        {SMTP_NOTIFY_NEVER,   "NEVER"  },
-        {SMTP_NOTIFY_SUCCESS, "SUCCESS"},
-        {SMTP_NOTIFY_FAILURE, "FAILURE"},
-        {SMTP_NOTIFY_DELAY,   "DELAY"  }
-    };
+    } words[] = {{SMTP_NOTIFY_NEVER, "NEVER"},
+                 {SMTP_NOTIFY_SUCCESS, "SUCCESS"},
+                 {SMTP_NOTIFY_FAILURE, "FAILURE"},
+                 {SMTP_NOTIFY_DELAY, "DELAY"}};
     const char *between = " NOTIFY=";
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (notify & words[i].bit) {
@@ -192,13 +193,28 @@ static void say_words(struct smtp_client *c, const char *words, enum smtp_client
     send_line(c, section_of(state), 0);
 }
 
+/* The server will say anew what it can. */
+static void forget_extensions(struct smtp_client *c)
+{
+    c->pipelining = c->eight_bit = c->utf8 = c->dsn = c->size_offered = c->starttls = false;
+    c->size = 0;
+    c->mechanisms = 0;
+}
+
 void smtp_client_enter(struct smtp_client *c, enum smtp_client_state state)
 {
     tg_buf_clear(&c->scratch);
     switch (state) {
+    case SMTP_CLIENT_STARTTLS:
+        say_words(c, "STARTTLS", state);
+        break;
     case SMTP_CLIENT_EHLO:
+        forget_extensions(c);
+        tg_buf_fmt(&c->scratch, "EHLO %s", c->config->hostname);
+        send_line(c, section_of(state), 0);
+        break;
     case SMTP_CLIENT_HELO:
-        tg_buf_fmt(&c->scratch, "%s %s", state == SMTP_CLIENT_EHLO ? "EHLO" : "HELO", c->config->hostname);
+        tg_buf_fmt(&c->scratch, "HELO %s", c->config->hostname);
         send_line(c, section_of(state), 0);
         break;
     case SMTP_CLIENT_AUTH:

@@ -34,12 +34,15 @@ struct smtp_client {
     struct tg_buf scratch;
     tg_time now, due; /* due: when the present wait ends, or TG_TIME_NEVER */
 
-    bool pipelining, eight_bit, utf8, dsn, size_offered; /* what EHLO listed */
+    bool pipelining, eight_bit, utf8, dsn, size_offered, starttls; /* what EHLO listed */
     uint64_t size;
     unsigned mechanisms; /* bit set of enum sasl_mechanism */
     enum sasl_mechanism chosen;
     struct sasl_client sasl;
     bool gave_up; /* "*" was said: 334 makes no sense any more */
+
+    bool tls_active;   /* what comes and goes is sealed */
+    bool tls_starting; /* STARTTLS was answered 220: the handshake is under way */
 
     bool job_open;
     struct smtp_job job;

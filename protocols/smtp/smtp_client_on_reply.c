@@ -37,6 +37,8 @@ static void take_keyword(struct smtp_client *c, struct tg_span line)
         c->eight_bit = true;
     } else if (tg_span_ieq_str(word, "SMTPUTF8")) {
         c->utf8 = true; /* without 8BITMIME it means nothing: see on_ehlo */
+    } else if (tg_span_ieq_str(word, "STARTTLS")) {
+        c->starttls = true;
     } else if (tg_span_ieq_str(word, "DSN")) {
         c->dsn = true;
     } else if (tg_span_ieq_str(word, "SIZE")) {
@@ -66,7 +68,7 @@ static void become_ready(struct smtp_client *c)
 static void log_in(struct smtp_client *c)
 {
     struct smtp_outcome why = {.status = {4, 7, 0}, .command = "AUTH"};
-    const bool plaintext_ok = c->config->plaintext_auth;
+    const bool plaintext_ok = c->config->plaintext_auth || c->tls_active;
     if (sasl_choose(c->mechanisms, c->config->mechanism, plaintext_ok, c->config->chance != NULL, &c->chosen)) {
         smtp_client_enter(c, SMTP_CLIENT_AUTH);
         return;
@@ -80,19 +82,53 @@ static void log_in(struct smtp_client *c)
     smtp_client_fail(c, &why, true);
 }
 
+/* The session cannot be sealed and must not go on in clear. Never for good: the server may mend it. */
+static void fail_unsealed(struct smtp_client *c, const char *text)
+{
+    const struct smtp_outcome why = {.status = {4, 7, 4}, .text = tg_span_str(text), .command = "STARTTLS"};
+    smtp_client_fail(c, &why, true);
+}
+
+/* Greeted, and sealed or not as it is to be. */
+static void go_on(struct smtp_client *c)
+{
+    if (c->config->user.len > 0) {
+        log_in(c);
+    } else {
+        become_ready(c);
+    }
+}
+
 static void on_ehlo(struct smtp_client *c, int class)
 {
     c->utf8 = c->utf8 && c->eight_bit; /* RFC 6531 3.1 */
-    if (class == 2 && c->config->user.len > 0) {
-        log_in(c);
+    const bool wanted = c->config->tls != SMTP_CLIENT_TLS_NONE && !c->tls_active;
+    const bool needed = c->config->tls == SMTP_CLIENT_TLS_NEEDED && !c->tls_active;
+    if (class == 2 && wanted && c->starttls) {
+        smtp_client_enter(c, SMTP_CLIENT_STARTTLS);
+    } else if (class == 2 && needed) {
+        fail_unsealed(c, "The server does not offer TLS (STARTTLS)");
     } else if (class == 2) {
-        become_ready(c);
-    } else if (class == 5 && c->config->user.len == 0) {
+        go_on(c);
+    } else if (class == 5 && c->config->user.len == 0 && !needed) {
         smtp_client_enter(c, SMTP_CLIENT_HELO); /* RFC 5321 3.2: an old server */
     } else if (class == 4 || class == 5) {
         fail_by_reply(c, true);
     } else {
         fail_by_nonsense(c);
+    }
+}
+
+static void on_starttls(struct smtp_client *c, int class)
+{
+    if (class == 2) {
+        c->tls_starting = true;
+        c->due = TG_TIME_NEVER;
+        action_queue_event(&c->queue, EP_START_TLS, 0, 0, "RFC 3207 4");
+    } else if (c->config->tls == SMTP_CLIENT_TLS_NEEDED) {
+        fail_unsealed(c, "The server offered TLS and then refused to start it");
+    } else {
+        go_on(c);
     }
 }
 
@@ -161,9 +197,7 @@ static void soften_552(struct smtp_outcome *o)
 {
     if (o->code == 552 && (o->status[0] == 0 || (o->status[1] == 5 && o->status[2] == 3))) {
         *o = (struct smtp_outcome){
-            .recipient = o->recipient, .code = 452, .status = {4, 5, 3},
-                    .text = o->text, .command = o->command
-        };
+            .recipient = o->recipient, .code = 452, .status = {4, 5, 3}, .text = o->text, .command = o->command};
     }
 }
 
@@ -220,6 +254,9 @@ static void on_class(struct smtp_client *c, int class)
             fail_by_reply(c, true);
         }
         break;
+    case SMTP_CLIENT_STARTTLS:
+        on_starttls(c, class);
+        break;
     case SMTP_CLIENT_AUTH:
         on_auth(c, class);
         break;
@@ -272,6 +309,7 @@ static unsigned sensible(enum smtp_client_state state)
     case SMTP_CLIENT_GREETING:
     case SMTP_CLIENT_EHLO:
     case SMTP_CLIENT_HELO:
+    case SMTP_CLIENT_STARTTLS:
     case SMTP_CLIENT_RSET:
     case SMTP_CLIENT_MAIL:
     case SMTP_CLIENT_RCPT:

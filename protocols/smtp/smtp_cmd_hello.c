@@ -28,9 +28,12 @@ static void write_keywords(struct smtp_server *s, struct tg_buf *out)
     tg_buf_str(out, "250-ENHANCEDSTATUSCODES\r\n");
     tg_buf_str(out, lacks & SMTP_DSN ? "" : "250-DSN\r\n");
     tg_buf_str(out, s->config->smtputf8 ? "250-SMTPUTF8\r\n" : "");
+    if (s->config->tls_offered && !s->tls_active) {
+        tg_buf_str(out, "250-STARTTLS\r\n");
+    }
     const char *before = "250-AUTH ";
     for (int m = 0; m < SASL_MECHANISM_COUNT; m++) {
-        if (s->config->offer_auth && smtp_server_offers(s, (enum sasl_mechanism)m)) {
+        if (smtp_server_may_log_in(s) && smtp_server_offers(s, (enum sasl_mechanism)m)) {
             tg_buf_fmt(out, "%s%s", before, sasl_name((enum sasl_mechanism)m));
             before = " ";
         }

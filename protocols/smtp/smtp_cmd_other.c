@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* RSET, NOOP, QUIT, VRFY, HELP, and what is known but not offered. */
+/* STARTTLS, RSET, NOOP, QUIT, VRFY, HELP, and what is known but not offered. */
 #include "protocols/smtp/smtp_server_internal.h"
 
 static bool no_argument(struct smtp_server *s, struct tg_span args, const char *complaint)
@@ -8,6 +8,24 @@ static bool no_argument(struct smtp_server *s, struct tg_span args, const char *
         smtp_server_reply(s, 501, "5.5.4", complaint);
     }
     return args.len == 0;
+}
+
+void smtp_cmd_starttls(struct smtp_server *s, struct tg_span args)
+{
+    if (!no_argument(s, args, "STARTTLS takes no argument")) {
+        return;
+    }
+    if (s->tls_active) {
+        smtp_server_reply(s, 503, "5.5.1", "TLS is active already");
+    } else if (!s->esmtp) {
+        smtp_server_reply(s, 503, "5.5.1", "Bad sequence of commands: STARTTLS needs EHLO");
+    } else if (s->config->tls_broken) {
+        smtp_server_reply(s, 454, "4.7.0", "TLS not available due to temporary reason");
+    } else {
+        smtp_server_reply(s, 220, "2.0.0", "Ready to start TLS");
+        s->tls_starting = true;
+        action_queue_event(&s->queue, EP_START_TLS, 0, 0, s->section);
+    }
 }
 
 void smtp_cmd_rset(struct smtp_server *s, struct tg_span args)
@@ -63,7 +81,8 @@ void smtp_cmd_help(struct smtp_server *s, struct tg_span args)
     tg_buf_str(&verbs, "Commands:");
     for (size_t i = 0; i < smtp_command_count; i++) {
         bool offered = smtp_commands[i].run != smtp_cmd_not_offered &&
-                       (smtp_commands[i].run != smtp_cmd_auth || s->config->offer_auth);
+                       (smtp_commands[i].run != smtp_cmd_auth || s->config->offer_auth) &&
+                       (smtp_commands[i].run != smtp_cmd_starttls || (s->config->tls_offered && !s->tls_active));
         if (offered) {
             tg_buf_fmt(&verbs, " %s", smtp_commands[i].verb);
         }

@@ -18,7 +18,11 @@ enum smtp_state {
     SMTP_STATE_COUNT
 };
 
-enum smtp_need { SMTP_NEED_NOTHING = 0, SMTP_NEED_GUARD = 1 /* login first where the config asks for it */ };
+enum smtp_need {
+    SMTP_NEED_NOTHING = 0,
+    SMTP_NEED_GUARD = 1, /* login first where the config asks for it */
+    SMTP_NEED_SEAL = 2,  /* TLS first where the config asks for it */
+};
 
 struct smtp_command {
     const char *verb;

@@ -92,9 +92,14 @@ void smtp_server_close(struct smtp_server *s)
     }
 }
 
+bool smtp_server_may_log_in(const struct smtp_server *s)
+{
+    return s->config->offer_auth && (s->tls_active || !s->config->tls_required);
+}
+
 bool smtp_server_plaintext_ok(const struct smtp_server *s)
 {
-    return s->config->plaintext_auth;
+    return s->tls_active || (s->config->plaintext_auth && !s->config->tls_required);
 }
 
 /* ---- lines ---- */
@@ -144,6 +149,11 @@ static void dispatch(struct smtp_server *s, struct tg_span line)
         smtp_server_reply(s, 500, "5.5.2", "Syntax error, command not recognized");
     } else if (s->config->no_service && !quit) {
         smtp_server_reply(s, 503, "5.5.1", "No mail service here, say QUIT"); /* RFC 5321 3.1 */
+    } else if (command->run == smtp_cmd_starttls && !s->config->tls_offered) {
+        smtp_cmd_not_offered(s, args);
+    } else if ((command->needs & SMTP_NEED_SEAL) && s->config->tls_required && !s->tls_active) {
+        s->section = "RFC 3207 4";
+        smtp_server_reply(s, 530, "5.7.0", "Say STARTTLS first: this server talks in secret only");
     } else if (!(command->legal_in & (1u << s->state))) {
         smtp_server_reply(s, 503, "5.5.1", hint(s->state));
     } else if ((command->needs & SMTP_NEED_GUARD) && s->config->submission && !s->authenticated) {
@@ -217,7 +227,7 @@ static size_t feed(void *self, struct tg_span in, tg_time now)
     struct smtp_server *s = self;
     set_now(s, now);
     size_t at = 0;
-    while (at < in.len && action_queue_empty(&s->queue) && !s->asking && s->state != SMTP_CLOSED) {
+    while (at < in.len && action_queue_empty(&s->queue) && !s->asking && !s->tls_starting && s->state != SMTP_CLOSED) {
         struct tg_span rest = tg_span_after(in, at);
         at += s->state == SMTP_IN_DATA ? smtp_data_octets(s, rest) : feed_line(s, rest);
     }
@@ -243,10 +253,34 @@ static bool poll(void *self, struct ep_action *out)
     return action_queue_pop(&s->queue, out);
 }
 
+/* The session begins anew: nothing that was learned in clear counts (RFC 3207 section 4.2). */
+static void tls_done(void *self, const char *failure, tg_time now)
+{
+    struct smtp_server *s = self;
+    set_now(s, now);
+    s->section = "RFC 3207 4.2";
+    s->idle_since = now;
+    s->tls_starting = false;
+    if (failure) {
+        s->peer_broken = true;
+        smtp_server_close(s);
+        return;
+    }
+    if (s->config->tls_from_start) {
+        return; /* nothing was said before */
+    }
+    s->tls_active = true;
+    s->esmtp = s->authenticated = false;
+    tg_buf_clear(&s->client_name);
+    tg_buf_clear(&s->user);
+    smtp_server_end_transaction(s, false);
+    smtp_server_set_state(s, SMTP_WAIT_HELLO);
+}
+
 static tg_time deadline(const void *self)
 {
     const struct smtp_server *s = self;
-    if (s->asking || s->state == SMTP_CLOSED || s->config->idle_max <= 0 ||
+    if (s->asking || s->tls_starting || s->state == SMTP_CLOSED || s->config->idle_max <= 0 ||
         s->idle_since > TG_TIME_NEVER - s->config->idle_max) {
         return TG_TIME_NEVER;
     }
@@ -289,6 +323,7 @@ static const struct ep_ops ops = {
     .feed = feed,
     .eof = eof,
     .poll = poll,
+    .tls_done = tls_done,
     .deadline = deadline,
     .tick = tick,
     .free = free_server,
@@ -302,6 +337,7 @@ struct smtp_server *smtp_server_new(struct tg_arena *arena, const struct smtp_se
         return NULL;
     }
     *s = (struct smtp_server){.config = config, .now = now, .idle_since = now, .section = "RFC 5321 3.1"};
+    s->tls_active = config->tls_from_start;
     action_queue_init(&s->queue, SIZE_MAX);
     line_reader_init(&s->reader, SMTP_COMMAND_LINE_MAX);
     s->reader.lf_ok = config->lf_ok;
@@ -386,7 +422,11 @@ const char *smtp_server_with(const struct smtp_server *s)
         return "SMTP";
     }
     if (s->envelope.smtputf8) {
-        return s->authenticated ? "UTF8SMTPA" : "UTF8SMTP"; /* RFC 6531 4.3 */
+        static const char *const words[] = {"UTF8SMTP", "UTF8SMTPA", "UTF8SMTPS", "UTF8SMTPSA"}; /* RFC 6531 4.3 */
+        return words[(s->tls_active ? 2 : 0) + (s->authenticated ? 1 : 0)];
+    }
+    if (s->tls_active) {
+        return s->authenticated ? "ESMTPSA" : "ESMTPS";
     }
     return s->authenticated ? "ESMTPA" : "ESMTP";
 }

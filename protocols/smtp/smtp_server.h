@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The receiving side of one SMTP connection: relay (port 25) or submission (port 587), RFC 5321, 6409, 1870 (SIZE),
- * 2920 (PIPELINING), 6152 (8BITMIME), 6531 (SMTPUTF8), 2034 (enhanced codes), 3461 (DSN parameters), 4954 (AUTH).
+ * 2920 (PIPELINING), 6152 (8BITMIME), 6531 (SMTPUTF8), 2034 (enhanced codes), 3461 (DSN parameters), 4954 (AUTH), 3207
+ * (STARTTLS).
  * An endpoint (wire/endpoint.h). The driver stores what EP_STORE brings and answers the questions below. */
 #ifndef PROTOCOLS_SMTP_SMTP_SERVER_H
 #define PROTOCOLS_SMTP_SMTP_SERVER_H
@@ -63,6 +64,11 @@ struct smtp_server_config {
     bool submission;      /* port 587: MAIL needs AUTH (530), RFC 6409 4.3 */
     bool offer_auth;      /* EHLO lists AUTH */
     bool plaintext_auth;  /* teaching switch: PLAIN and LOGIN without TLS */
+    bool tls_offered;     /* EHLO lists STARTTLS */
+    bool
+        tls_required; /* 530 to all but NOOP, EHLO, STARTTLS and QUIT before TLS (RFC 3207 section 4); not on port 25 */
+    bool tls_from_start; /* the port speaks nothing but TLS (RFC 8314 section 3.3) */
+    bool tls_broken;     /* STARTTLS is answered 454: there is no certificate to show */
     bool vrfy;            /* teaching switch: VRFY answers 250/550 rather than 252 */
     bool no_service;      /* greet 554 (RFC 7504) */
     bool too_busy;        /* greet 421 and close: too many sessions (SMTP-R10) */
@@ -91,7 +97,7 @@ struct tg_span smtp_server_vrfy(const struct smtp_server *s);
 /* Who has logged in on this connection; empty: nobody. */
 struct tg_span smtp_server_user(const struct smtp_server *s);
 /* What the client called itself in EHLO or HELO, and the protocol word for Received: "SMTP", "ESMTP", "ESMTPA",
- * "UTF8SMTP" ... */
+ * "ESMTPS", "ESMTPSA", "UTF8SMTP" ... */
 struct tg_span smtp_server_client_name(const struct smtp_server *s);
 const char *smtp_server_with(const struct smtp_server *s);
 

@@ -29,6 +29,9 @@ struct smtp_server {
     tg_time now, idle_since;
     const char *section; /* of what is being answered */
 
+    bool tls_active;   /* what comes and goes is sealed */
+    bool tls_starting; /* 220 was said: nothing is fed before the handshake is over */
+
     bool asking; /* a question is open: nothing is fed, the idle clock stands */
     enum smtp_server_what question;
     bool shutdown_wanted;        /* came while a question was open */
@@ -70,6 +73,8 @@ void smtp_server_ask(struct smtp_server *s, enum smtp_server_what question);
 void smtp_server_end_transaction(struct smtp_server *s, bool kept);
 /* Closes the session; what was said is still sent. */
 void smtp_server_close(struct smtp_server *s);
+/* AUTH may be offered now: not before TLS where that is required. */
+bool smtp_server_may_log_in(const struct smtp_server *s);
 /* PLAIN and LOGIN may be used on this connection. */
 bool smtp_server_plaintext_ok(const struct smtp_server *s);
 bool smtp_server_offers(const struct smtp_server *s, enum sasl_mechanism m);
@@ -112,6 +117,7 @@ void smtp_cmd_mail(struct smtp_server *s, struct tg_span args);
 void smtp_cmd_rcpt(struct smtp_server *s, struct tg_span args);
 void smtp_cmd_data(struct smtp_server *s, struct tg_span args);
 void smtp_cmd_auth(struct smtp_server *s, struct tg_span args);
+void smtp_cmd_starttls(struct smtp_server *s, struct tg_span args);
 void smtp_cmd_rset(struct smtp_server *s, struct tg_span args);
 void smtp_cmd_noop(struct smtp_server *s, struct tg_span args);
 void smtp_cmd_quit(struct smtp_server *s, struct tg_span args);

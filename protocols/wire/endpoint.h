@@ -20,7 +20,8 @@ enum ep_action_kind {
     EP_ASK,       /* a question: nothing is fed until the endpoint's own answer call; always the last action waiting */
     EP_TELL,      /* something happened that the owner may care for; no answer */
     EP_STATE,     /* for the viewer: the state went from -> to (the protocol's own enum and name table) */
-    EP_START_TLS, /* what was sent is the last in clear: start the handshake now, then call the endpoint's tls_done */
+    EP_START_TLS, /* what was sent is the last in clear: start the handshake now, then call the endpoint's tls_done.
+                   * Nothing is fed and no time is told before that */
     EP_CLOSE,     /* flush what was sent, then close our side */
     EP_ABORT,     /* drop the connection at once */
 };
@@ -53,6 +54,10 @@ struct ep_ops {
     void (*eof)(void *self, bool broken, tg_time now);
     /* The next action, or false. */
     bool (*poll)(void *self, struct ep_action *out);
+    /* The handshake is over. failure NULL: all that follows is sealed; what was learned before in clear is forgotten.
+     * Else a static sentence: nothing can be sent any more; what the owner should know is polled. NULL for an endpoint
+     * that never asks for TLS. */
+    void (*tls_done)(void *self, const char *failure, tg_time now);
     /* When to call tick even if nothing arrives; TG_TIME_NEVER for never. tick may come sooner and at any time: a
      * driver that stopped polling for want of room on the link says the time so before it goes on. */
     tg_time (*deadline)(const void *self);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sim/live/live_internal.h"
+#include "sim/tls/tls_authority.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -99,6 +100,8 @@ struct live *live_open(struct world *world, const struct live_config *config, st
     live->env = world_env(world);
     live->visitor = world_add_visitor(world, "visitor");
     world_set_end(world, TG_TIME_NEVER);
+    live->env->overhear = (struct env_overhear){live_stream_began_tls, live_stream_overheard, live};
+    tls_authority_add_loopback(live->env->authority);
     if (!open_doors(live, config, why)) {
         live_close(live);
         return NULL;
@@ -109,8 +112,14 @@ struct live *live_open(struct world *world, const struct live_config *config, st
     return live;
 }
 
+void live_authority_pem(const struct live *live, struct tg_buf *out)
+{
+    tls_authority_pem(live->env->authority, out);
+}
+
 void live_close(struct live *live)
 {
+    live->env->overhear = (struct env_overhear){NULL, NULL, NULL};
     while (live->streams) {
         struct live_stream *next = live->streams->next;
         live_stream_free(live->streams);

@@ -17,7 +17,7 @@ struct live_config {
 
 struct live_door {
     const char *host;    /* "mail.aoba.example" */
-    const char *service; /* "smtp" "submission" "pop3" "imap" "dns" */
+    const char *service; /* "smtp" "submission" "submissions" "pop3" "pop3s" "imap" "imaps" "dns" */
     const char *address; /* as bound */
     uint16_t port;       /* TCP; "dns": UDP too */
 };
@@ -32,6 +32,8 @@ const struct live_door *live_door_at(const struct live *live, size_t index);
 void live_turn(struct live *live, tg_time max_wait);
 /* Visitors inside at the moment. */
 size_t live_visitors(const struct live *live);
+/* The certificate of the town's authority as PEM, for programs that shall trust its servers. */
+void live_authority_pem(const struct live *live, struct tg_buf *out);
 /* Closes every door and connection. */
 void live_close(struct live *live);
 

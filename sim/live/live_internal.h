@@ -43,6 +43,7 @@ struct live_stream {
     struct live_reply reply;    /* of a server outside */
     struct tg_buf to_socket;
     bool connected, socket_done, shut_sent, dead;
+    bool sealed; /* what passes is TLS: it is carried as it is, and the server's side tells what it says */
 };
 
 /* Who asked a DNS question by UDP. */
@@ -80,6 +81,9 @@ void live_stream_ready(struct live_stream *s);
 void live_stream_readable(struct live_stream *s);
 void live_stream_writable(struct live_stream *s);
 bool live_stream_wants_read(const struct live_stream *s);
+/* What the server's side of a sealed stream tells; context: struct live. */
+void live_stream_began_tls(void *context, uint32_t stream);
+void live_stream_overheard(void *context, uint32_t stream, struct tg_span plain, bool by_server);
 /* Frees the streams that are over. */
 void live_stream_sweep(struct live *live);
 void live_stream_free(struct live_stream *s);

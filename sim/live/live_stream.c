@@ -39,7 +39,7 @@ static void pull(struct live_stream *s)
     if (octets.len) {
         if (s->way) {
             live_reply_heard(&s->reply, octets);
-        } else {
+        } else if (!s->sealed) {
             live_talk_heard(&s->talk, octets);
         }
         tg_buf_append(&s->to_socket, octets);
@@ -93,7 +93,7 @@ static void socket_is_done(struct live_stream *s)
 {
     struct live_piece piece;
     s->socket_done = true;
-    if (s->way ? live_reply_rest(&s->reply, &piece) : live_talk_rest(&s->talk, &piece)) {
+    if (s->way ? live_reply_rest(&s->reply, &piece) : !s->sealed && live_talk_rest(&s->talk, &piece)) {
         say(s, &piece);
     }
     tcp_finish(s->conn);
@@ -120,6 +120,10 @@ void live_stream_readable(struct live_stream *s)
     }
     struct tg_span in = tg_span_make(octets, (size_t)got);
     struct live_piece piece;
+    if (s->sealed) {
+        tcp_send(s->conn, in);
+        return;
+    }
     if (protocol_of(s) == TRACE_DNS) {
         piece = (struct live_piece){.octets = in};
         say(s, &piece);
@@ -164,6 +168,42 @@ void live_stream_writable(struct live_stream *s)
     }
 }
 
+static struct live_stream *find_stream(struct live *live, uint32_t stream)
+{
+    struct live_stream *s = live->streams;
+    while (s && !(s->conn && tcp_stream(s->conn) == stream)) {
+        s = s->next;
+    }
+    return s;
+}
+
+void live_stream_began_tls(void *context, uint32_t stream)
+{
+    struct live_stream *s = find_stream(context, stream);
+    if (s && s->way) {
+        s->reply.sealed = true;
+    } else if (s) {
+        s->sealed = true;
+    }
+}
+
+void live_stream_overheard(void *context, uint32_t stream, struct tg_span plain, bool by_server)
+{
+    struct live_stream *s = find_stream(context, stream);
+    struct live_piece piece;
+    if (!s || s->way) {
+        return;
+    }
+    if (by_server) {
+        live_talk_heard(&s->talk, plain);
+        return;
+    }
+    while (live_talk_next(&s->talk, &plain, &piece)) {
+        const uint32_t said = visitor_note(s->live->env, s->conn, s->talk.protocol, &piece, true);
+        visitor_was_heard(s->live->env, s->conn, s->talk.protocol, said);
+    }
+}
+
 static const struct tcp_handler handler = {on_connected, on_readable, on_marked, NULL, on_ended};
 
 static struct live_stream *new_stream(struct live *live, int fd)
@@ -198,6 +238,7 @@ void live_stream_accept(struct live *live, const struct door *door)
     fcntl(fd, F_SETFD, FD_CLOEXEC);
     struct live_stream *s = new_stream(live, fd);
     live_talk_init(&s->talk, (enum trace_protocol)door->protocol);
+    s->sealed = visitor_port_is_sealed(door->sim_port);
     s->conn = tcp_connect(live->env->net, live->visitor, trace_host_at(live->env->trace, door->host)->ip,
                           door->sim_port, (enum trace_protocol)door->protocol, &handler, s);
 }

@@ -6,7 +6,8 @@ const char *visitor_service(uint16_t port)
     static const struct {
         uint16_t port;
         const char *name;
-    } names[] = {{25, "smtp"}, {587, "submission"}, {110, "pop3"}, {143, "imap"}, {53, "dns"}};
+    } names[] = {{25, "smtp"},  {587, "submission"}, {465, "submissions"}, {110, "pop3"},
+                 {995, "pop3s"}, {143, "imap"},      {993, "imaps"},      {53, "dns"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         if (names[i].port == port) {
             return names[i].name;
@@ -15,15 +16,29 @@ const char *visitor_service(uint16_t port)
     return NULL;
 }
 
+bool visitor_port_is_sealed(uint16_t port)
+{
+    return port == 465 || port == 993 || port == 995;
+}
+
 uint32_t visitor_say(struct node_env *env, struct tcp_conn *conn, enum trace_protocol protocol,
                      const struct live_piece *piece)
 {
-    struct trace_event e = trace_blank(sim_now(env->sim), TRACE_LINE_SAID);
-    struct tg_span text = piece->octets;
     tcp_send(conn, piece->octets);
     if (protocol == TRACE_DNS || protocol == TRACE_TCP) {
         return TRACE_NONE;
     }
+    const uint32_t index = visitor_note(env, conn, protocol, piece, false);
+    tcp_mark(conn, index, 0);
+    return index;
+}
+
+uint32_t visitor_note(struct node_env *env, struct tcp_conn *conn, enum trace_protocol protocol,
+                      const struct live_piece *piece, bool sealed)
+{
+    struct trace_event e = trace_blank(sim_now(env->sim), TRACE_LINE_SAID);
+    struct tg_span text = piece->octets;
+    const uint16_t port = tcp_is_client(conn) ? tcp_peer_port(conn) : tcp_own_port(conn);
     if (!piece->content && text.len >= 2 && text.ptr[text.len - 2] == '\r' && text.ptr[text.len - 1] == '\n') {
         text.len -= 2;
     }
@@ -34,7 +49,7 @@ uint32_t visitor_say(struct node_env *env, struct tcp_conn *conn, enum trace_pro
     e.flags =
         (uint16_t)((piece->content ? TRACE_CONTENT : 0) | (piece->secret.len ? TRACE_MASKED : 0) |
                    (tcp_is_client(conn) ? 0 : TRACE_BY_SERVER) |
-                   ((tcp_is_client(conn) ? tcp_peer_port(conn) : tcp_own_port(conn)) == 587 ? TRACE_SUBMISSION : 0));
+                   (port == 587 || port == 465 ? TRACE_SUBMISSION : 0) | (sealed ? TRACE_SEALED : 0));
     e.a = (int64_t)piece->octets.len;
     uint32_t index;
     if (piece->secret.len) {
@@ -47,8 +62,18 @@ uint32_t visitor_say(struct node_env *env, struct tcp_conn *conn, enum trace_pro
     } else {
         index = trace_add(env->trace, &e, text);
     }
-    tcp_mark(conn, index, 0);
     return index;
+}
+
+void visitor_was_heard(struct node_env *env, struct tcp_conn *conn, enum trace_protocol protocol, uint32_t said)
+{
+    struct trace_event e = trace_blank(sim_now(env->sim), TRACE_LINE_HEARD);
+    e.from = tcp_host(conn);
+    e.to = tcp_peer_host(conn);
+    e.stream = tcp_stream(conn);
+    e.protocol = (uint8_t)protocol;
+    e.ref = said;
+    trace_add(env->trace, &e, tg_span_make(NULL, 0));
 }
 
 void visitor_heard(struct node_env *env, struct tcp_conn *conn, enum trace_protocol protocol, uint32_t ref,

@@ -15,13 +15,24 @@ struct env_dns_exchange {
     uint16_t client_port, id;
 };
 
+/* Live mode: peers that are no drivers. What a visitor says under TLS only the server's side can write down. */
+struct env_overhear {
+    /* A machine of the town is about to speak TLS with somebody: nothing on that connection is in clear any more. */
+    void (*began)(void *context, uint32_t stream);
+    /* What came and went sealed, as the server reads and writes it. */
+    void (*said)(void *context, uint32_t stream, struct tg_span plain, bool by_server);
+    void *context;
+};
+
 struct node_env {
     struct sim *sim;
     struct net *net;
     struct trace *trace;
     struct tg_epoch epoch;
     uint32_t letter_count;
-    uint32_t resolver_ip; /* the shared resolver */
+    struct env_overhear overhear;    /* empty: nobody listens */
+    struct tls_authority *authority; /* vouches for the town's servers; every client trusts it */
+    uint32_t resolver_ip;            /* the shared resolver */
     struct env_dns_exchange exchanges[ENV_DNS_EXCHANGES];
     unsigned next_exchange;
     struct dns_tcp_ask *tcp_asks; /* questions over TCP under way (dns_tcp.c) */

@@ -7,6 +7,7 @@
 #include "protocols/sasl/sasl.h"
 #include "protocols/smtp/smtp_server.h"
 #include "sim/nodes/env.h"
+#include "sim/tls/tls_authority.h"
 
 struct mail_user {
     char *name, *password;
@@ -17,11 +18,20 @@ struct mail_user {
     struct mailstore *store; /* at the domain's mailbox host */
 };
 
+enum mail_tls { MAIL_TLS_NONE, MAIL_TLS_OFFERED, MAIL_TLS_REQUIRED };
+/* Towards other servers (SMTP-K07): in clear; sealed where offered; never in clear; and with a certificate in order. */
+enum mail_relay_tls { MAIL_RELAY_CLEAR, MAIL_RELAY_MAY, MAIL_RELAY_ENCRYPT, MAIL_RELAY_VERIFY };
+
 struct mail_policy {
     bool open_relay;     /* teaching switch: port 25 takes letters for anyone */
     bool require_auth;   /* submission needs a login */
     bool greylist;       /* port 25 asks strangers to come back (SUB12) */
     bool refuse_full;    /* a full mailbox: 552 5.2.2 for good rather than 452 4.2.2 for now (SMTP-R20) */
+    enum mail_tls tls;   /* at this domain's doors: REQUIRED where people log in, never on port 25 (RFC 3207 section 4) */
+    bool plaintext_auth; /* teaching switch: passwords are taken without TLS */
+    enum mail_relay_tls relay_tls;
+    enum tls_certificate certificate;
+    bool no_certificate; /* there is none: STARTTLS is answered 454, doors that need one stay shut */
     uint64_t size_limit; /* octets */
     tg_time retry[16];   /* waits before each next try; the last repeats */
     size_t retry_count;

@@ -3,7 +3,6 @@
 
 #include "sim/nodes/dns_tcp.h"
 
-enum { PORT_SMTP = 25, PORT_POP3 = 110, PORT_IMAP = 143, PORT_SUBMISSION = 587 };
 enum { SESSION_MEMORY_MAX = 4 << 20 };
 
 /* --- sessions --- */
@@ -52,46 +51,70 @@ bool mail_server_receives(const struct mail_server *server, const struct mail_do
            mail_domain_exchanges(domain, server->host, &first);
 }
 
-static void find_duties(const struct mail_server *s, bool *receives, bool *submits, bool *keeps)
+bool mail_server_has_tls(const struct mail_server *server)
 {
-    *receives = *submits = *keeps = false;
+    return server->policy && server->policy->tls != MAIL_TLS_NONE;
+}
+
+const struct driver_tls *mail_server_tls(struct mail_server *s, bool from_start)
+{
+    if (!mail_server_has_tls(s) || s->policy->no_certificate) {
+        return NULL;
+    }
+    if (!s->tls.identity) {
+        s->tls.identity = s->tls_from_start.identity =
+            tls_authority_identity(s->env->authority, &s->hostname, 1, s->policy->certificate);
+        s->tls_from_start.from_start = true;
+    }
+    return from_start ? &s->tls_from_start : &s->tls;
+}
+
+/* What a machine can be for. */
+enum { RECEIVES = 1, SUBMITS = 2, KEEPS = 4, SEALED = 8 };
+static const struct door {
+    uint16_t port;
+    unsigned duties; /* all of them are needed */
+    enum trace_protocol protocol;
+    tcp_accept accept;
+} doors[] = {
+    {25, RECEIVES, TRACE_SMTP, smtp_inbound_accept_relay},
+    {587, SUBMITS, TRACE_SMTP, smtp_inbound_accept_submission},
+    {465, SUBMITS | SEALED, TRACE_SMTP, smtp_inbound_accept_submissions},
+    {110, KEEPS, TRACE_POP3, pop3_door_accept},
+    {995, KEEPS | SEALED, TRACE_POP3, pop3s_door_accept},
+    {143, KEEPS, TRACE_IMAP, imap_door_accept},
+    {993, KEEPS | SEALED, TRACE_IMAP, imaps_door_accept},
+};
+
+static unsigned duties(const struct mail_server *s)
+{
+    unsigned found = mail_server_has_tls(s) && !s->policy->no_certificate ? SEALED : 0;
     for (size_t i = 0; i < s->directory->count; i++) {
         const struct mail_domain *d = &s->directory->domains[i];
-        *receives = *receives || mail_server_receives(s, d);
-        *submits = *submits || d->submission_host == s->host;
-        *keeps = *keeps || d->mailbox_host == s->host;
+        found |= mail_server_receives(s, d) ? RECEIVES : 0;
+        found |= d->submission_host == s->host ? SUBMITS : 0;
+        found |= d->mailbox_host == s->host ? KEEPS : 0;
     }
+    return found;
 }
 
 static void open_doors(struct mail_server *s)
 {
-    bool receives, submits, keeps;
-    find_duties(s, &receives, &submits, &keeps);
-    if (receives) {
-        tcp_listen(s->env->net, s->host, PORT_SMTP, TRACE_SMTP, smtp_inbound_accept_relay, s);
-    }
-    if (submits) {
-        tcp_listen(s->env->net, s->host, PORT_SUBMISSION, TRACE_SMTP, smtp_inbound_accept_submission, s);
-    }
-    if (keeps) {
-        tcp_listen(s->env->net, s->host, PORT_POP3, TRACE_POP3, pop3_door_accept, s);
-        tcp_listen(s->env->net, s->host, PORT_IMAP, TRACE_IMAP, imap_door_accept, s);
+    const unsigned found = duties(s);
+    for (size_t i = 0; i < sizeof doors / sizeof *doors; i++) {
+        if ((doors[i].duties & found) == doors[i].duties) {
+            tcp_listen(s->env->net, s->host, doors[i].port, doors[i].protocol, doors[i].accept, s);
+        }
     }
 }
 
 static void close_doors(struct mail_server *s)
 {
-    bool receives, submits, keeps;
-    find_duties(s, &receives, &submits, &keeps);
-    if (receives) {
-        tcp_unlisten(s->env->net, s->host, PORT_SMTP);
-    }
-    if (submits) {
-        tcp_unlisten(s->env->net, s->host, PORT_SUBMISSION);
-    }
-    if (keeps) {
-        tcp_unlisten(s->env->net, s->host, PORT_POP3);
-        tcp_unlisten(s->env->net, s->host, PORT_IMAP);
+    const unsigned found = duties(s);
+    for (size_t i = 0; i < sizeof doors / sizeof *doors; i++) {
+        if ((doors[i].duties & found) == doors[i].duties) {
+            tcp_unlisten(s->env->net, s->host, doors[i].port);
+        }
     }
 }
 
@@ -104,6 +127,32 @@ static const struct mail_policy *own_policy(const struct mail_server *s)
         }
     }
     return NULL;
+}
+
+static void set_configs(struct mail_server *s)
+{
+    s->relay_config = (struct smtp_server_config){.hostname = s->hostname,
+                                                  .message_max = s->policy ? s->policy->size_limit : 25 << 20,
+                                                  .rcpt_max = 1000,
+                                                  .idle_max = 5 * TG_MINUTE,
+                                                  .plaintext_auth = !s->policy || s->policy->plaintext_auth,
+                                                  .tls_offered = mail_server_has_tls(s),
+                                                  .tls_broken = s->policy && s->policy->no_certificate};
+    if (s->policy) {
+        s->relay_config.smtputf8 = s->policy->smtputf8;
+        s->relay_config.lacks = s->policy->lacks;
+        s->relay_config.bare_newline = s->policy->bare_newline;
+    }
+    s->login_chance = tg_prng_split(&s->prng, "login", 0);
+    s->submission_config = s->relay_config;
+    s->submission_config.bare_newline = SMTP_BARE_REJECT;
+    s->submission_config.chance = &s->login_chance;
+    s->submission_config.submission = !s->policy || s->policy->require_auth;
+    s->submission_config.offer_auth = true;
+    s->submission_config.tls_required = s->policy && s->policy->tls == MAIL_TLS_REQUIRED;
+    s->submissions_config = s->submission_config;
+    s->submissions_config.tls_offered = s->submissions_config.tls_required = false;
+    s->submissions_config.tls_from_start = true;
 }
 
 struct mail_server *mail_server_new(struct node_env *env, uint16_t host, const struct mail_directory *directory)
@@ -121,22 +170,7 @@ struct mail_server *mail_server_new(struct node_env *env, uint16_t host, const s
     s->policy = own_policy(s);
     s->dns = host_dns_new(env, host);
     s->watch = mailbox_watch_new(env, host);
-    s->relay_config = (struct smtp_server_config){.hostname = s->hostname,
-                                                  .message_max = s->policy ? s->policy->size_limit : 25 << 20,
-                                                  .rcpt_max = 1000,
-                                                  .idle_max = 5 * TG_MINUTE,
-                                                  .plaintext_auth = true};
-    if (s->policy) {
-        s->relay_config.smtputf8 = s->policy->smtputf8;
-        s->relay_config.lacks = s->policy->lacks;
-        s->relay_config.bare_newline = s->policy->bare_newline;
-    }
-    s->submission_config = s->relay_config;
-    s->submission_config.bare_newline = SMTP_BARE_REJECT;
-    s->submission_config.submission = !s->policy || s->policy->require_auth;
-    s->submission_config.offer_auth = true;
-    s->login_chance = tg_prng_split(&s->prng, "login", 0);
-    s->submission_config.chance = &s->login_chance;
+    set_configs(s);
     mail_server_start(s);
     return s;
 }

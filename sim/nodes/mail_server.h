@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* A mail server: submission (587), receiving and relaying (25), a queue with retries, delivery into mailboxes, POP3
- * (110) and IMAP (143), delivery reports. One machine can do all of it or a part, as the directory says.
- * SIMPLIFIED: the disk is perfect and takes no time: what was answered 250, or stored in a mailbox, survives a crash.
- * SIMPLIFIED: a letter that is handed on gets a connection of its own; no TLS yet, so passwords cross in clear;
- * no reverse look-up of the client's address. */
+/* A mail server: submission (587, and 465 under TLS), receiving and relaying (25), a queue with retries, delivery into
+ * mailboxes, POP3 (110, 995) and IMAP (143, 993), delivery reports. STARTTLS where the policy has TLS. One machine can
+ * do all of it or a part, as the directory says. SIMPLIFIED: the disk is perfect and takes no time: what was answered
+ * 250, or stored in a mailbox, survives a crash. SIMPLIFIED: a letter that is handed on gets a connection of its own,
+ * and TLS is not resumed; no reverse look-up of the client's address. */
 #ifndef SIM_NODES_MAIL_SERVER_H
 #define SIM_NODES_MAIL_SERVER_H
 

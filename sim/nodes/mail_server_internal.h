@@ -82,7 +82,8 @@ struct mail_server {
     uint64_t queue_octets;
     uint64_t accepted_count;           /* makes queue ids */
     struct tg_prng prng, login_chance; /* login_chance: challenges and nonces */
-    struct smtp_server_config relay_config, submission_config;
+    struct smtp_server_config relay_config, submission_config, submissions_config;
+    struct driver_tls tls, tls_from_start; /* identity NULL until the first session that may need it */
     const struct mail_policy *policy; /* of the first domain this server works for */
 };
 
@@ -90,6 +91,9 @@ struct mail_server {
 struct session *session_new(struct mail_server *server, size_t size);
 void session_remove(struct session *session);
 void mail_server_poke(struct mail_server *server);
+bool mail_server_has_tls(const struct mail_server *server);
+/* How a session at one of this server's doors does TLS; NULL: it does none. */
+const struct driver_tls *mail_server_tls(struct mail_server *server, bool from_start);
 /* Counts this command; the answer a scenario has aimed at it, or NULL. */
 const struct aimed_answer *mail_server_aimed(struct mail_server *s, enum aimed_at at);
 bool mail_server_receives(const struct mail_server *server, const struct mail_domain *domain);
@@ -97,8 +101,11 @@ bool mail_server_receives(const struct mail_server *server, const struct mail_do
 /* --- doors --- */
 void smtp_inbound_accept_relay(void *server, struct tcp_conn *conn);
 void smtp_inbound_accept_submission(void *server, struct tcp_conn *conn);
+void smtp_inbound_accept_submissions(void *server, struct tcp_conn *conn);
 void pop3_door_accept(void *server, struct tcp_conn *conn);
+void pop3s_door_accept(void *server, struct tcp_conn *conn);
 void imap_door_accept(void *server, struct tcp_conn *conn);
+void imaps_door_accept(void *server, struct tcp_conn *conn);
 
 /* --- submission.c --- */
 /* Appends the fields that a letter handed in must have and lacks: Date, Message-ID, and Sender when From is somebody

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Letters are read: the POP3 and IMAP doors of a mail server (ports 110 and 143). */
+/* Letters are read: the POP3 and IMAP doors of a mail server (ports 110, 995, 143 and 993).
+ */
 #include "protocols/imap/imap_server.h"
 #include "protocols/pop3/pop3_server.h"
 #include "sim/nodes/mail_server_internal.h"
@@ -24,6 +25,11 @@ static struct mailstore *login(struct mail_server *s, struct tg_span user, struc
         proved ? mail_directory_account(s->directory, s->host, MAIL_ROLE_MAILBOX, user, NULL)
                : mail_directory_login(s->directory, s->host, MAIL_ROLE_MAILBOX, user, password, NULL);
     return u ? u->store : NULL;
+}
+
+static bool takes_clear_passwords(const struct mail_server *s)
+{
+    return !s->policy || (s->policy->plaintext_auth && s->policy->tls != MAIL_TLS_REQUIRED);
 }
 
 static void on_ended(void *context, struct driver *d, enum driver_end how)
@@ -66,19 +72,32 @@ static void pop3_goodbye(struct session *session)
     driver_drop(&session->driver); /* POP3 has no word for it: RFC 1939 section 3 lets the server just close */
 }
 
-void pop3_door_accept(void *server, struct tcp_conn *conn)
+static void pop3_accept(struct mail_server *s, struct tcp_conn *conn, bool sealed)
 {
     static const struct driver_owner owner = {NULL, pop3_ask, pop3_tell, NULL, on_ended};
-    struct mail_server *s = server;
     struct pop3_session *v = (struct pop3_session *)session_new(s, sizeof *v);
     v->base.shutdown = pop3_goodbye;
     v->config = (struct pop3_server_config){.hostname = s->hostname,
                                             .idle_max = 10 * TG_MINUTE,
-                                            .plaintext_auth = true,
                                             .chance = &s->login_chance,
-                                            .apop = true};
+                                            .apop = true,
+                                            .plaintext_auth = takes_clear_passwords(s),
+                                            .tls_offered = mail_server_has_tls(s) && !sealed,
+                                            .tls_from_start = sealed,
+                                            .tls_broken = s->policy && s->policy->no_certificate};
     v->pop3 = pop3_server_new(&v->base.arena, &v->config, sim_now(s->env->sim));
-    driver_serve(&v->base.driver, s->env, conn, TRACE_POP3, pop3_server_endpoint(v->pop3), 0, &owner, v);
+    driver_serve(&v->base.driver, s->env, conn, TRACE_POP3, pop3_server_endpoint(v->pop3), 0,
+                 mail_server_tls(s, sealed), &owner, v);
+}
+
+void pop3_door_accept(void *server, struct tcp_conn *conn)
+{
+    pop3_accept(server, conn, false);
+}
+
+void pop3s_door_accept(void *server, struct tcp_conn *conn)
+{
+    pop3_accept(server, conn, true);
 }
 
 /* --- IMAP --- */
@@ -128,10 +147,9 @@ static void imap_goodbye(struct session *session)
     driver_pump(&session->driver);
 }
 
-void imap_door_accept(void *server, struct tcp_conn *conn)
+static void imap_accept(struct mail_server *s, struct tcp_conn *conn, bool sealed)
 {
     static const struct driver_owner owner = {NULL, imap_ask, imap_tell, NULL, on_ended};
-    struct mail_server *s = server;
     struct imap_session *v = (struct imap_session *)session_new(s, sizeof *v);
     v->base.shutdown = imap_goodbye;
     v->base.poke = imap_poke;
@@ -139,8 +157,22 @@ void imap_door_accept(void *server, struct tcp_conn *conn)
                                             .epoch = &s->env->epoch,
                                             .idle_max = 30 * TG_MINUTE,
                                             .append_max = s->relay_config.message_max,
-                                            .plaintext_auth = true,
-                                            .chance = &s->login_chance};
+                                            .chance = &s->login_chance,
+                                            .plaintext_auth = takes_clear_passwords(s),
+                                            .tls_offered = mail_server_has_tls(s) && !sealed,
+                                            .tls_from_start = sealed,
+                                            .tls_broken = s->policy && s->policy->no_certificate};
     v->imap = imap_server_new(&v->base.arena, &v->config, sim_now(s->env->sim));
-    driver_serve(&v->base.driver, s->env, conn, TRACE_IMAP, imap_server_endpoint(v->imap), 0, &owner, v);
+    driver_serve(&v->base.driver, s->env, conn, TRACE_IMAP, imap_server_endpoint(v->imap), 0,
+                 mail_server_tls(s, sealed), &owner, v);
+}
+
+void imap_door_accept(void *server, struct tcp_conn *conn)
+{
+    imap_accept(server, conn, false);
+}
+
+void imaps_door_accept(void *server, struct tcp_conn *conn)
+{
+    imap_accept(server, conn, true);
 }

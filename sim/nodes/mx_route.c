@@ -41,10 +41,7 @@ static void finish(struct mx_route *r)
 static void fail(struct mx_route *r, unsigned char a, unsigned char b, unsigned char c, const char *why)
 {
     r->target_count = 0;
-    r->result = (struct mx_result){
-        .status = {a, b, c},
-          .why = why
-    };
+    r->result = (struct mx_result){.status = {a, b, c}, .why = why};
     finish(r);
 }
 

@@ -24,6 +24,7 @@ struct relay_attempt {
     struct smtp_job_recipient_dsn *dsn;
     size_t *indexes;         /* of the job's recipients in the route */
     bool in_session, usable; /* usable: the session got as far as a transaction */
+    bool in_clear;           /* the handshake failed and the policy is to send all the same */
     bool gone_clear;         /* every recipient's fate was told */
     int code;                /* why the newest target failed as a whole */
     unsigned char status[3];
@@ -78,6 +79,12 @@ static void all_fail(struct relay_attempt *a, bool permanent, uint16_t remote_ho
 }
 
 static void connect_next(struct relay_attempt *a);
+
+static enum mail_relay_tls relay_tls(const struct relay_attempt *a)
+{
+    const struct mail_policy *policy = a->route->server->policy;
+    return policy ? policy->relay_tls : MAIL_RELAY_CLEAR;
+}
 
 static void set_why(struct relay_attempt *a, int code, unsigned char x, unsigned char y, unsigned char z,
                     const char *format_why)
@@ -207,7 +214,6 @@ static void on_ask(void *context, struct driver *d, const struct ep_action *acti
 static void on_ended(void *context, struct driver *d, enum driver_end how)
 {
     struct relay_attempt *a = context;
-    (void)d;
     a->in_session = false;
     if (a->usable) {
         /* Once a transaction ran, another address would risk a second copy: the rest waits (SMTP-K03). */
@@ -220,7 +226,8 @@ static void on_ended(void *context, struct driver *d, enum driver_end how)
         set_why(a, 0, 4, 4, 1, "no answer: the connection could not be made in time");
     }
     tg_arena_reset(&a->arena);
-    a->at++;
+    a->in_clear = !a->in_clear && d->tls_failure != TLS_FINE && relay_tls(a) == MAIL_RELAY_MAY;
+    a->at += !a->in_clear;
     connect_next(a);
 }
 
@@ -242,11 +249,15 @@ static void connect_next(struct relay_attempt *a)
     } else {
         tg_buf_str(&a->host, a->route->domain);
     }
-    a->config = (struct smtp_client_config){.hostname = s->hostname, .pipelining = false};
+    static const enum smtp_client_tls seals[] = {SMTP_CLIENT_TLS_NONE, SMTP_CLIENT_TLS_MAY, SMTP_CLIENT_TLS_NEEDED,
+                                                 SMTP_CLIENT_TLS_NEEDED};
+    const enum mail_relay_tls policy = a->in_clear ? MAIL_RELAY_CLEAR : relay_tls(a);
+    const struct driver_tls tls = {.server_name = tg_buf_cstr(&a->host), .verify = policy == MAIL_RELAY_VERIFY};
+    a->config = (struct smtp_client_config){.hostname = s->hostname, .pipelining = false, .tls = seals[policy]};
     a->client = smtp_client_new(&a->arena, &a->config, sim_now(s->env->sim));
     a->in_session = true;
     driver_connect(&a->driver, s->env, s->host, a->targets[a->at].ip, SMTP_PORT, TRACE_SMTP,
-                   smtp_client_endpoint(a->client), 0, connect_max, &owner, a);
+                   smtp_client_endpoint(a->client), 0, &tls, connect_max, &owner, a);
 }
 
 static void on_route(void *context, const struct mx_result *result)

@@ -168,17 +168,18 @@ struct resolver_node *resolver_node_new(struct node_env *env, uint16_t host, con
     struct resolver_node *r = tg_alloc(sizeof *r);
     r->env = env;
     r->host = host;
-    r->config = (struct dns_resolver_config){.roots = roots,
-                                             .root_count = root_count,
-                                             .prng = sim_chance(env->sim, "dns.resolver", host),
-                                             .udp_timeout = TG_SECOND,
-                                             .work_max = 9 * TG_SECOND /* less than a stub waits, so that it hears SERVFAIL */,
-                                             .upstream_max = 30,
-                                             .cname_max = 8,
-                                             .nested_max = 8,
-                                             .ttl_max = 86400,
-                                             .negative_ttl_max = 10800,
-                                             .entry_max = 10000};
+    r->config =
+        (struct dns_resolver_config){.roots = roots,
+                                     .root_count = root_count,
+                                     .prng = sim_chance(env->sim, "dns.resolver", host),
+                                     .udp_timeout = TG_SECOND,
+                                     .work_max = 9 * TG_SECOND /* less than a stub waits, so that it hears SERVFAIL */,
+                                     .upstream_max = 30,
+                                     .cname_max = 8,
+                                     .nested_max = 8,
+                                     .ttl_max = 86400,
+                                     .negative_ttl_max = 10800,
+                                     .entry_max = 10000};
     r->resolver = dns_resolver_new(&r->config);
     sim_timer_init(&r->timer, env->sim, on_timer, r);
     r->stopped = true;

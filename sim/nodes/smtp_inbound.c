@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Letters come in: the mail server's answers to what an SMTP session asks (ports 25 and 587). */
+/* Letters come in: the mail server's answers to what an SMTP session asks (ports 25, 587 and 465). */
 #include "protocols/mail/compose.h"
 #include "protocols/mail/message.h"
 #include "sim/nodes/mail_server_internal.h"
@@ -305,26 +305,33 @@ static void forget(struct session *session)
     tg_buf_deinit(&((struct smtp_session *)session)->spool);
 }
 
-static void accept_session(struct mail_server *s, struct tcp_conn *conn, bool submission)
+static void accept_session(struct mail_server *s, struct tcp_conn *conn, const struct smtp_server_config *config)
 {
     static const struct driver_owner owner = {NULL, on_ask, on_tell, on_store, on_ended};
     struct smtp_session *v = (struct smtp_session *)session_new(s, sizeof *v);
-    v->submission = submission;
+    v->submission = config != &s->relay_config;
     v->base.shutdown = say_goodbye;
     v->base.lost = forget;
-    const struct smtp_server_config *config = submission ? &s->submission_config : &s->relay_config;
     tg_buf_init(&v->spool, config->message_max + 65536);
     v->smtp = smtp_server_new(&v->base.arena, config, sim_now(s->env->sim));
     driver_serve(&v->base.driver, s->env, conn, TRACE_SMTP, smtp_server_endpoint(v->smtp),
-                 submission ? TRACE_SUBMISSION : 0, &owner, v);
+                 v->submission ? TRACE_SUBMISSION : 0, mail_server_tls(s, config->tls_from_start), &owner, v);
 }
 
 void smtp_inbound_accept_relay(void *server, struct tcp_conn *conn)
 {
-    accept_session(server, conn, false);
+    struct mail_server *s = server;
+    accept_session(s, conn, &s->relay_config);
 }
 
 void smtp_inbound_accept_submission(void *server, struct tcp_conn *conn)
 {
-    accept_session(server, conn, true);
+    struct mail_server *s = server;
+    accept_session(s, conn, &s->submission_config);
+}
+
+void smtp_inbound_accept_submissions(void *server, struct tcp_conn *conn)
+{
+    struct mail_server *s = server;
+    accept_session(s, conn, &s->submissions_config);
 }

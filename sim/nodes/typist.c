@@ -187,6 +187,6 @@ struct typist *typist_new(struct tg_arena *arena, enum typist_protocol protocol,
 
 struct endpoint typist_endpoint(struct typist *t)
 {
-    static const struct ep_ops ops = {"typist", feed, eof, poll, deadline, tick, release, NULL};
+    static const struct ep_ops ops = {"typist", feed, eof, poll, NULL, deadline, tick, release, NULL};
     return (struct endpoint){&ops, t};
 }

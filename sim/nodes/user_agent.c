@@ -83,6 +83,23 @@ uint32_t user_uid_of(const struct user_agent *ua, uint32_t letter)
     return 0;
 }
 
+static bool sealed_port(uint16_t port)
+{
+    return port == 465 || port == 993 || port == 995;
+}
+
+int user_tls_choice(const struct user_agent *ua, uint16_t port)
+{
+    return sealed_port(port) ? 3 : (int)ua->config.tls;
+}
+
+struct driver_tls user_tls_config(const struct user_agent *ua, const char *host, uint16_t port)
+{
+    return (struct driver_tls){.server_name = host,
+                               .from_start = sealed_port(port),
+                               .verify = sealed_port(port) || ua->config.tls == USER_TLS_REQUIRED};
+}
+
 /* --- one action after the other --- */
 
 /* Does this action speak with the server for sending? */

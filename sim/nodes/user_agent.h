@@ -10,12 +10,18 @@
 
 struct user_agent;
 
+/* On ports with TLS from the start, and with REQUIRED, the certificate must be in order; with OPPORTUNISTIC any will
+ * do, and without an offer all goes in clear, passwords too. */
+enum user_tls { USER_TLS_NONE, USER_TLS_OPPORTUNISTIC, USER_TLS_REQUIRED };
+
 struct user_agent_config {
     const char *address;      /* "taro@aoba.example" */
     const char *display_name; /* "Taro" */
     const char *password;
     const char *submission_host, *mailbox_host; /* names, looked up in DNS; NULL until SET_UP has found them */
-    uint16_t submission_port;                   /* 587, or 25 to show what happens there */
+    uint16_t submission_port;                   /* 587, 465 (TLS from the start), or 25 to show what happens there */
+    uint16_t mailbox_port;                      /* 143 or 110; 993 or 995: TLS from the start */
+    enum user_tls tls;                          /* on ports that begin in clear */
     bool reads_with_pop3, leave_on_server;
     bool logs_in; /* false: sends without AUTH */
     /* SIMPLIFIED: the machine begins the story with its own servers' addresses in its memory, as after any earlier use

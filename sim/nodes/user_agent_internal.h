@@ -100,9 +100,12 @@ struct user_agent {
     enum user_setup setup;
     uint64_t setup_lookup;
     char *found_submission, *found_mailbox;
-    uint16_t mailbox_port; /* 0: the usual one */
 };
 
+/* How the session with that host is to be sealed; the protocols' own words for it are in this order: none, may, needed,
+ * active. */
+int user_tls_choice(const struct user_agent *ua, uint16_t port);
+struct driver_tls user_tls_config(const struct user_agent *ua, const char *host, uint16_t port);
 /* Each starts its kind of action once the server's address is known. */
 void user_send_start(struct user_agent *ua, uint32_t ip);
 void user_pop3_start(struct user_agent *ua, uint32_t ip);

@@ -252,16 +252,19 @@ void user_imap_start(struct user_agent *ua, uint32_t ip)
     mail_split_address(user, &user, &ignored);
     ua->own_step = 0;
     ua->phase = IMAP_PHASE_SELECT;
-    ua->imap_config = (struct imap_client_config){.user = user,
-                                                  .password = tg_span_str(ua->config.password),
-                                                  .plaintext_auth = true,
-                                                  .mechanism = ua->config.mechanism,
-                                                  .chance = &ua->login_chance,
-                                                  .memory = &ua->login_memory};
+    ua->imap_config =
+        (struct imap_client_config){.user = user,
+                                    .password = tg_span_str(ua->config.password),
+                                    .plaintext_auth = ua->config.tls != USER_TLS_REQUIRED,
+                                    .tls = (enum imap_client_tls)user_tls_choice(ua, ua->config.mailbox_port),
+                                    .mechanism = ua->config.mechanism,
+                                    .chance = &ua->login_chance,
+                                    .memory = &ua->login_memory};
     ua->imap = imap_client_new(&ua->arena, &ua->imap_config, sim_now(ua->env->sim));
     if (ua->action.kind == USER_WATCH) {
         sim_timer_set(&ua->timer, ua->action.until);
     }
-    driver_connect(&ua->driver, ua->env, ua->host, ip, ua->mailbox_port ? ua->mailbox_port : 143, TRACE_IMAP,
-                   imap_client_endpoint(ua->imap), 0, connect_max, &owner, ua);
+    const struct driver_tls tls = user_tls_config(ua, ua->config.mailbox_host, ua->config.mailbox_port);
+    driver_connect(&ua->driver, ua->env, ua->host, ip, ua->config.mailbox_port, TRACE_IMAP,
+                   imap_client_endpoint(ua->imap), 0, &tls, connect_max, &owner, ua);
 }

@@ -86,14 +86,17 @@ void user_pop3_start(struct user_agent *ua, uint32_t ip)
     static const struct driver_owner owner = {NULL, on_ask, on_tell, user_store, user_session_ended};
     struct tg_span user = tg_span_str(ua->config.address), ignored;
     mail_split_address(user, &user, &ignored);
-    ua->pop3_config = (struct pop3_client_config){.user = user,
-                                                  .password = tg_span_str(ua->config.password),
-                                                  .leave_on_server = ua->config.leave_on_server,
-                                                  .plaintext_auth = true,
-                                                  .mechanism = ua->config.mechanism,
-                                                  .chance = &ua->login_chance,
-                                                  .memory = &ua->login_memory};
+    ua->pop3_config =
+        (struct pop3_client_config){.user = user,
+                                    .password = tg_span_str(ua->config.password),
+                                    .leave_on_server = ua->config.leave_on_server,
+                                    .plaintext_auth = ua->config.tls != USER_TLS_REQUIRED,
+                                    .tls = (enum pop3_client_tls)user_tls_choice(ua, ua->config.mailbox_port),
+                                    .mechanism = ua->config.mechanism,
+                                    .chance = &ua->login_chance,
+                                    .memory = &ua->login_memory};
     ua->pop3 = pop3_client_new(&ua->arena, &ua->pop3_config, sim_now(ua->env->sim));
-    driver_connect(&ua->driver, ua->env, ua->host, ip, ua->mailbox_port ? ua->mailbox_port : 110, TRACE_POP3,
-                   pop3_client_endpoint(ua->pop3), 0, connect_max, &owner, ua);
+    const struct driver_tls tls = user_tls_config(ua, ua->config.mailbox_host, ua->config.mailbox_port);
+    driver_connect(&ua->driver, ua->env, ua->host, ip, ua->config.mailbox_port, TRACE_POP3,
+                   pop3_client_endpoint(ua->pop3), 0, &tls, connect_max, &owner, ua);
 }

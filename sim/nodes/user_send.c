@@ -181,15 +181,18 @@ void user_send_start(struct user_agent *ua, uint32_t ip)
     const char *hostname = tg_arena_strdup(&ua->arena, tg_buf_span(&name));
     tg_buf_deinit(&name);
     mail_split_address(user, &user, &ignored);
-    ua->smtp_config = (struct smtp_client_config){.hostname = hostname,
-                                                  .user = ua->config.logs_in ? user : tg_span_make(NULL, 0),
-                                                  .password = tg_span_str(ua->config.password),
-                                                  .mechanism = ua->config.mechanism,
-                                                  .chance = &ua->login_chance,
-                                                  .memory = &ua->login_memory,
-                                                  .plaintext_auth = true};
+    ua->smtp_config =
+        (struct smtp_client_config){.hostname = hostname,
+                                    .user = ua->config.logs_in ? user : tg_span_make(NULL, 0),
+                                    .password = tg_span_str(ua->config.password),
+                                    .mechanism = ua->config.mechanism,
+                                    .chance = &ua->login_chance,
+                                    .memory = &ua->login_memory,
+                                    .plaintext_auth = ua->config.tls != USER_TLS_REQUIRED,
+                                    .tls = (enum smtp_client_tls)user_tls_choice(ua, ua->config.submission_port)};
     ua->smtp = smtp_client_new(&ua->arena, &ua->smtp_config, sim_now(ua->env->sim));
+    const struct driver_tls tls = user_tls_config(ua, ua->config.submission_host, ua->config.submission_port);
     driver_connect(&ua->driver, ua->env, ua->host, ip, ua->config.submission_port, TRACE_SMTP,
-                   smtp_client_endpoint(ua->smtp), ua->config.submission_port == 587 ? TRACE_SUBMISSION : 0,
+                   smtp_client_endpoint(ua->smtp), ua->config.submission_port == 25 ? 0 : TRACE_SUBMISSION, &tls,
                    connect_max, &owner, ua);
 }

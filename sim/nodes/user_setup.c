@@ -82,7 +82,7 @@ static void on_srv(void *context, const struct dns_result *result)
         ua->config.submission_port = port;
     } else {
         ua->config.mailbox_host = *place;
-        ua->mailbox_port = port;
+        ua->config.mailbox_port = port;
     }
     ua->setup++;
     if (ua->setup == USER_SETUP_FIND_MAILBOX) {

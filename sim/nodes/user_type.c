@@ -50,6 +50,8 @@ void user_type_start(struct user_agent *ua, uint32_t ip)
                             : protocol == TRACE_IMAP ? TYPIST_IMAP
                                                      : TYPIST_SMTP,
                             ua->action.lines, ua->action.line_count, ua->action.letter);
+    const struct driver_tls tls = user_tls_config(ua, ua->action.host, ua->action.port);
     driver_connect(&ua->driver, ua->env, ua->host, ip, ua->action.port, protocol, typist_endpoint(ua->typist),
-                   ua->action.port == 587 ? TRACE_SUBMISSION : 0, connect_max, &owner, ua);
+                   ua->action.port == 587 || ua->action.port == 465 ? TRACE_SUBMISSION : 0, &tls, connect_max, &owner,
+                   ua);
 }

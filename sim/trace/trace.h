@@ -29,8 +29,17 @@ enum trace_kind {
     TRACE_CONN_FAILED,    /* from = who noticed, to = peer, a = enum trace_end */
     /* dialogues (sim/nodes) */
     TRACE_LINE_SAID,      /* from, to, stream, protocol, letter, text = the line without CRLF, secrets as *; flags
-                           * TRACE_BY_SERVER, TRACE_MASKED, TRACE_CONTENT (text = octets of a letter as on the wire) */
+                           * TRACE_BY_SERVER, TRACE_MASKED, TRACE_SEALED, TRACE_CONTENT (text = octets of a letter as on the
+                           * wire) */
     TRACE_LINE_HEARD,     /* ref = its SAID; from, to, stream as there */
+    TRACE_TLS_STARTED,    /* a handshake is over; from = who sees it, to = peer, stream, protocol; client: a = 1: its
+                           * peer's certificate is in order, text = "version cipher\nverdict\nnames in the certificate"; server
+                           * (TRACE_BY_SERVER): text = "version cipher\nname the client asked for" */
+    TRACE_TLS_FAILED,     /* from = who sees it, to = peer, stream, protocol, text = "why\nalert or names"; flags
+                           * TRACE_BY_SERVER */
+    TRACE_TLS_INJECTED,   /* from = who throws it away, to = peer, stream, protocol, a = octets that came in clear behind the
+                           * end of the clear part, text = their beginning; flags TRACE_BY_SERVER */
+    TRACE_TLS_SECRET,     /* from = server, to = client, stream, text = the connection's line of an NSS key log */
     TRACE_STATE,          /* from = host, stream, protocol, a from-state, b to-state, text = name of the new state */
     TRACE_DNS_ASKED,      /* from, to, a = query id, b = type, text = name; flags TRACE_RECURSIVE, TRACE_OVER_TCP */
     TRACE_DNS_ANSWERED,   /* from, to, a = query id, b = rcode | count of answers << 8, ref = its ASKED when known; flags
@@ -82,8 +91,9 @@ enum trace_end { TRACE_END_REFUSED, TRACE_END_TIMED_OUT, TRACE_END_RESET };
 enum trace_flag {
     TRACE_RETRANSMISSION = 1, TRACE_BY_SERVER = 2, TRACE_MASKED = 4, TRACE_CONTENT = 8, TRACE_RECURSIVE = 16,
     TRACE_AUTHORITATIVE = 32, TRACE_REFERRAL = 64, TRACE_TRUNCATED = 128, TRACE_DELIVERED = 256, TRACE_PERMANENT = 512,
-    TRACE_SUBMISSION = 1024, /* SMTP on port 587 */
+    TRACE_SUBMISSION = 1024, /* SMTP on port 587 or 465 */
     TRACE_OVER_TCP = 2048,   /* DNS */
+    TRACE_SEALED = 4096,     /* LINE_SAID: inside TLS; nobody between the two reads it */
 };
 
 struct trace_event {

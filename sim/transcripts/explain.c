@@ -88,6 +88,11 @@ static const char *variant(const struct trace *trace, const struct trace_event *
         return e->a >= 0 && e->a <= TRACE_LOSS_DAMAGED ? losses[e->a] : losses[0];
     case TRACE_CONN_FAILED:
         return e->a >= 0 && e->a < 3 ? ends[e->a] : ends[0];
+    case TRACE_TLS_FAILED:
+        first_line(trace_text(trace, e), &data);
+        return data.len ? "named" : "";
+    case TRACE_TLS_STARTED:
+        return (e->flags & TRACE_BY_SERVER) ? "server" : e->a ? "verified" : "unverified";
     case TRACE_CACHE_PUT:
     case TRACE_CACHE_HIT:
         first_line(trace_text(trace, e), &data);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* The sentences that the machines of the town write into the trace are fixed English; people read them in their language. */
+/* The sentences that the machines of the town write into the trace are fixed English; people read them in their
+ * language. */
 #include "base/text.h"
 #include "scenarios/visible.h"
 #include "sim/transcripts/explain.h"

@@ -39,9 +39,9 @@ static bool has_protocol(const struct trace_event *e)
 
 static void put_flags(struct json_writer *w, unsigned flags)
 {
-    static const char *const names[] = {"retransmission", "by-server",     "masked",    "content",
-                                        "recursive",      "authoritative", "referral",  "truncated",
-                                        "delivered",      "permanent",     "submission"};
+    static const char *const names[] = {"retransmission", "by-server", "masked",    "content",   "recursive",
+                                        "authoritative",  "referral",  "truncated", "delivered", "permanent",
+                                        "submission",     "over-tcp",  "sealed"};
     if (flags == 0) {
         return;
     }

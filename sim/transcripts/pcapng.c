@@ -6,6 +6,7 @@ enum {
     BLOCK_INTERFACE = 1,
     BLOCK_NAMES = 4,
     BLOCK_PACKET = 6,
+    BLOCK_SECRETS = 10,
     OPT_END = 0,
     OPT_COMMENT = 1,
     OPT_APPLICATION = 4,
@@ -19,6 +20,7 @@ enum {
 };
 #define BLOCK_SECTION 0x0a0d0d0au
 #define BYTE_ORDER    0x1a2b3c4du
+#define TLS_KEY_LOG   0x544c534bu
 
 static void put16(struct tg_buf *out, unsigned value)
 {
@@ -101,6 +103,28 @@ static void put_names(struct tg_buf *out, struct tg_buf *body, const struct trac
     put_block(out, BLOCK_NAMES, body);
 }
 
+/* The keys of every sealed conversation, so that the reader can open it: before the first packet, all in one block. */
+static void put_secrets(struct tg_buf *out, struct tg_buf *body, const struct trace *trace)
+{
+    struct tg_buf lines;
+    tg_buf_init(&lines, SIZE_MAX);
+    for (uint32_t i = 0; i < trace_count(trace); i++) {
+        const struct trace_event *e = trace_at(trace, i);
+        if (e->kind == TRACE_TLS_SECRET) {
+            tg_buf_append(&lines, trace_text(trace, e));
+            tg_buf_byte(&lines, '\n');
+        }
+    }
+    if (lines.len) {
+        tg_buf_clear(body);
+        put32(body, TLS_KEY_LOG);
+        put32(body, (uint32_t)lines.len);
+        put_padded(body, tg_buf_span(&lines));
+        put_block(out, BLOCK_SECRETS, body);
+    }
+    tg_buf_deinit(&lines);
+}
+
 /* Locally administered, from the host's number. */
 static void put_mac(struct tg_buf *out, uint16_t host)
 {
@@ -152,6 +176,7 @@ void transcript_pcapng(const struct transcript_input *in, struct tg_buf *out)
     put_section(out, &body);
     put_interface(out, &body);
     put_names(out, &body, trace);
+    put_secrets(out, &body, trace);
     for (uint32_t i = 0; i < count; i++) {
         const struct trace_event *e = trace_at(trace, i);
         if (e->kind == TRACE_PACKET_SENT) {

@@ -100,11 +100,11 @@ void text_talk_heading(struct text_writer *w, const struct trace_event *e, struc
                                                            "transcript.heading.pop3", "transcript.heading.imap"};
     struct explain_talk *talk = text_talk(w, e->stream);
     if (!talk->opened) {
-        bool from_server = e->kind == TRACE_LINE_SAID && (e->flags & TRACE_BY_SERVER);
+        bool from_server = e->kind != TRACE_CONN_OPENING && (e->flags & TRACE_BY_SERVER);
         talk->opened = true;
         talk->client = from_server ? e->to : e->from;
         talk->server = from_server ? e->from : e->to;
-        talk->submission = (e->flags & TRACE_SUBMISSION) || (e->kind == TRACE_CONN_OPENING && e->b == 587);
+        talk->submission = (e->flags & TRACE_SUBMISSION) || (e->kind == TRACE_CONN_OPENING && (e->b == 587 || e->b == 465));
     }
     struct tg_buf number;
     tg_buf_init(&number, 32);
@@ -191,6 +191,9 @@ static void put_line(struct text_writer *w, uint32_t index, const struct explana
     if (!goes_on) {
         put_clock(w, e->at);
         tg_buf_fmt(w->out, "%s → %s  ", text_host(w, e->from), text_host(w, e->to));
+        if (e->flags & TRACE_SEALED) {
+            tg_buf_fmt(w->out, "[%s] ", tg_text(w->in->texts, "transcript.sealed"));
+        }
         if (content && e->letter == 0) {
             text_unnamed_letter(w, w->out, index);
         } else if (content) {
@@ -227,6 +230,8 @@ bool text_shown(enum transcript_layer layer, const struct trace_event *e)
     case TRACE_FAULT_ENDED:
     case TRACE_OVERHEARD:
     case TRACE_LAW_BROKEN:
+    case TRACE_TLS_FAILED:
+    case TRACE_TLS_INJECTED:
         return true;
     case TRACE_LINE_SAID:
     case TRACE_CONN_OPENING:
@@ -240,6 +245,7 @@ bool text_shown(enum transcript_layer layer, const struct trace_event *e)
     case TRACE_CACHE_DROPPED:
     case TRACE_DNS_IGNORED:
     case TRACE_MAILBOX:
+    case TRACE_TLS_STARTED:
         return layer != TRANSCRIPT_LETTERS;
     case TRACE_PACKET_SENT:
     case TRACE_PACKET_LOST:
@@ -255,6 +261,7 @@ bool text_shown(enum transcript_layer layer, const struct trace_event *e)
     case TRACE_LETTER_NAMED:
     case TRACE_LETTER_DEQUEUED:
     case TRACE_QUEUE:
+    case TRACE_TLS_SECRET:
     case TRACE_KIND_COUNT:
         return false;
     }
@@ -325,7 +332,8 @@ static void put_other(struct text_writer *w, uint32_t index, const struct trace_
                       const struct explanation *meaning)
 {
     w->content_lines = 0;
-    if (e->kind >= TRACE_CONN_OPENING && e->kind <= TRACE_CONN_FAILED) {
+    if ((e->kind >= TRACE_CONN_OPENING && e->kind <= TRACE_CONN_FAILED) ||
+        (e->kind >= TRACE_TLS_STARTED && e->kind <= TRACE_TLS_SECRET)) {
         stream_heading(w, e);
     } else if (e->kind >= TRACE_DNS_ASKED && e->kind <= TRACE_DNS_IGNORED) {
         heading(w, DNS_HEADING, tg_span_str(tg_text(w->in->texts, "transcript.heading.dns")));

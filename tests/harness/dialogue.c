@@ -25,7 +25,7 @@ struct run {
     struct tg_buf said, stored, scratch; /* said: what the endpoint sent and the script has not yet matched */
     struct tg_buf told[64];              /* questions and tellings not yet matched, oldest first */
     size_t told_count;
-    bool question_open, closed, aborted;
+    bool question_open, tls_asked, closed, aborted;
 };
 
 static void fail_at(const struct run *r, const char *what, struct tg_span detail)
@@ -66,8 +66,10 @@ static void carry_out(struct run *r, const struct ep_action *a)
     case EP_ABORT:
         r->closed = r->aborted = true;
         break;
-    case EP_STATE:
     case EP_START_TLS:
+        r->tls_asked = true;
+        break;
+    case EP_STATE:
         break;
     }
 }
@@ -196,14 +198,8 @@ static tg_time parse_duration(struct run *r, struct tg_span s)
     static const struct {
         const char *unit;
         tg_time size;
-    } units[] = {
-        {"ns", 1             },
-        {"us", TG_MICROSECOND},
-        {"ms", TG_MILLISECOND},
-        {"s",  TG_SECOND     },
-        {"m",  TG_MINUTE     },
-        {"h",  TG_HOUR       }
-    };
+    } units[] = {{"ns", 1},        {"us", TG_MICROSECOND}, {"ms", TG_MILLISECOND},
+                 {"s", TG_SECOND}, {"m", TG_MINUTE},       {"h", TG_HOUR}};
     size_t digits = 0;
     while (digits < s.len && tg_is_digit(s.ptr[digits])) {
         digits++;
@@ -239,6 +235,13 @@ static void pass_time(struct run *r, tg_time span)
 
 static void run_event(struct run *r, struct tg_span what)
 {
+    const bool failed = tg_span_eq_str(what, "tls failed");
+    if (r->tls_asked && (failed || tg_span_eq_str(what, "tls"))) {
+        r->tls_asked = false;
+        r->ep.ops->tls_done(r->ep.self, failed ? "no seal" : NULL, r->now);
+        drain(r);
+        return;
+    }
     if (tg_span_eq_str(what, "eof") || tg_span_eq_str(what, "broken")) {
         r->ep.ops->eof(r->ep.self, tg_span_eq_str(what, "broken"), r->now);
         drain(r);

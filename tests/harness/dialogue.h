@@ -14,6 +14,8 @@
  *   @ +299s                                                    time passes (ns us ms s m h); ticks happen at their
  * deadlines A: close                                                   the endpoint closes (A: abort, A: eof / A:
  * broken = the peer does)
+ *   A: tls                                                     the endpoint asked for TLS, and the handshake is over
+ *   A: tls failed                                              ... or came to nothing
  *
  * Lines from the endpoint's own side are expected, lines from the peer are fed. EP_STATE is not compared. */
 #ifndef TESTS_HARNESS_DIALOGUE_H

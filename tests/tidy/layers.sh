@@ -12,9 +12,10 @@ allowed() {
     sim/kernel) echo "base sim/kernel" ;;
     sim/trace) echo "base sim/trace" ;;
     sim/net) echo "base sim/kernel sim/trace sim/net" ;;
-    sim/nodes) echo "base protocols/mail protocols/wire protocols/sasl protocols/smtp protocols/pop3 protocols/imap protocols/dns sim/kernel sim/trace sim/net sim/nodes" ;;
-    scenarios | sim/transcripts) echo "base protocols/mail protocols/wire protocols/sasl protocols/smtp protocols/pop3 protocols/imap protocols/dns sim/kernel sim/trace sim/net sim/nodes sim/transcripts scenarios" ;;
-    sim/live) echo "base sim/kernel sim/trace sim/net sim/nodes scenarios sim/live" ;;
+    sim/tls) echo "base sim/tls" ;;
+    sim/nodes) echo "base sim/tls protocols/mail protocols/wire protocols/sasl protocols/smtp protocols/pop3 protocols/imap protocols/dns sim/kernel sim/trace sim/net sim/nodes" ;;
+    scenarios | sim/transcripts) echo "base protocols/mail protocols/wire protocols/sasl protocols/smtp protocols/pop3 protocols/imap protocols/dns sim/kernel sim/trace sim/net sim/tls sim/nodes sim/transcripts scenarios" ;;
+    sim/live) echo "base sim/kernel sim/trace sim/net sim/tls sim/nodes scenarios sim/live" ;;
     gui) echo "base protocols/mail protocols/dns sim/trace sim/transcripts scenarios gui" ;;
     cli) echo "base protocols/mail protocols/dns sim/trace sim/transcripts sim/live scenarios gui cli" ;;
     *) echo "" ;;

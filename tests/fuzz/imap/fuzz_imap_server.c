@@ -51,7 +51,8 @@ static void run(struct tg_span in, size_t piece, struct tg_buf *said)
                                               .epoch = &epoch,
                                               .idle_max = 30 * TG_MINUTE,
                                               .append_max = 5000,
-                                              .plaintext_auth = true};
+                                              .plaintext_auth = true,
+                                              .tls_offered = true};
     struct tg_arena arena;
     tg_arena_init(&arena, SIZE_MAX);
     struct mailstore *store = make_store();
@@ -66,6 +67,8 @@ static void run(struct tg_span in, size_t piece, struct tg_buf *said)
                 tg_buf_append(said, a.bytes);
             } else if (a.kind == EP_ASK) {
                 imap_server_answer_login(server, store, 0);
+            } else if (a.kind == EP_START_TLS) {
+                e.ops->tls_done(e.self, NULL, 0);
             }
             closed = closed || a.kind == EP_CLOSE;
         }

@@ -46,7 +46,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                         .password = TG_SPAN_LIT("sesame"),
                                         .leave_on_server = data[0] & 1,
                                         .plaintext_auth = !(data[0] & 2),
-                                        .mechanism = (enum sasl_mechanism)(data[0] >> 2 & 3)};
+                                        .mechanism = (enum sasl_mechanism)(data[0] >> 2 & 3),
+                                        .tls = data[0] & 4 ? POP3_CLIENT_TLS_MAY : POP3_CLIENT_TLS_NONE};
     struct fuzz_run runs[2] = {{.react = react}, {.react = react}};
     for (int i = 0; i < 2; i++) {
         struct tg_arena arena;

@@ -45,8 +45,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 1) {
         return 0;
     }
-    struct pop3_server_config config = {
-        .hostname = "pop.example", .idle_max = 10 * TG_MINUTE, .plaintext_auth = !(data[0] & 1)};
+    struct pop3_server_config config = {.hostname = "pop.example",
+                                        .idle_max = 10 * TG_MINUTE,
+                                        .plaintext_auth = !(data[0] & 1),
+                                        .tls_offered = data[0] & 2};
     struct fuzz_run runs[2] = {{.react = react}, {.react = react}};
     for (int i = 0; i < 2; i++) {
         struct tg_arena arena;

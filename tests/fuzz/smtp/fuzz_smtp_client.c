@@ -61,11 +61,9 @@ static void react(void *context, const struct ep_action *action, struct tg_buf *
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct tg_span recipients[] = {
-        {(const unsigned char *)"bob@b.example", 13},
-        {(const unsigned char *)"a b",           3 },
-        {(const unsigned char *)"eve@b.example", 13}
-    };
+    static const struct tg_span recipients[] = {{(const unsigned char *)"bob@b.example", 13},
+                                                {(const unsigned char *)"a b", 3},
+                                                {(const unsigned char *)"eve@b.example", 13}};
     if (size < 1) {
         return 0;
     }
@@ -74,6 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                         .password = TG_SPAN_LIT("sesame"),
                                         .mechanism = (enum sasl_mechanism)((data[0] >> 1 & 1) | (data[0] >> 4 & 2)),
                                         .plaintext_auth = true,
+                                        .tls = data[0] & 8 ? SMTP_CLIENT_TLS_MAY : SMTP_CLIENT_TLS_NONE,
                                         .pipelining = data[0] & 4};
     struct fuzz_run runs[2] = {{.react = react}, {.react = react}};
     for (int i = 0; i < 2; i++) {

@@ -68,6 +68,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                         .submission = data[0] & 4,
                                         .offer_auth = data[0] & 8,
                                         .plaintext_auth = data[0] & 16,
+                                        .tls_offered = data[0] & 24,
+                                        .tls_required = (data[0] & 24) == 8,
                                         .vrfy = data[0] & 32,
                                         .lf_ok = data[0] & 64,
                                         .keitai_dots = data[0] & 128};

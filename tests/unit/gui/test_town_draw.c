@@ -75,17 +75,15 @@ static struct set stage(struct story story, enum presentation_layer layer)
     struct presentation_options options = {.layer = layer, .distance = town_distance, .context = set.town};
     set.timeline = presentation_new(story.trace, &options);
     set.view = view_new(story.trace);
-    set.scene = (struct town_scene){
-        .canvas = &kit.canvas,
-        .town = set.town,
-        .view = set.view,
-        .presentation = set.timeline,
-        .rect = {0, 0,   1080, 664},
-        .keep = {0, 108, 1080, 556},
-        .legend = true,
-        .selected_host = TRACE_NO_HOST,
-        .pointed_host = TRACE_NO_HOST
-    };
+    set.scene = (struct town_scene){.canvas = &kit.canvas,
+                                    .town = set.town,
+                                    .view = set.view,
+                                    .presentation = set.timeline,
+                                    .rect = {0, 0, 1080, 664},
+                                    .keep = {0, 108, 1080, 556},
+                                    .legend = true,
+                                    .selected_host = TRACE_NO_HOST,
+                                    .pointed_host = TRACE_NO_HOST};
     return set;
 }
 
@@ -176,6 +174,10 @@ static void a_plain_connection_is_a_stripe_and_a_sealed_one_has_rails(void **sta
     story_listen(&s, SAKURA, 25, TRACE_SMTP);
     story_connect(&s, 1, AOBA, SAKURA, 25, TRACE_SMTP);
     story_talk(&s, 1, AOBA, SAKURA, TRACE_SMTP, "STARTTLS", "220 Go ahead");
+    struct trace_event sealed = story_event(&s, TRACE_TLS_STARTED, AOBA, SAKURA);
+    sealed.stream = 1;
+    sealed.protocol = TRACE_SMTP;
+    story_add(&s, &sealed, "TLSv1.2 X");
     story_talk(&s, 1, AOBA, SAKURA, TRACE_SMTP, "MAIL FROM:<taro@aoba.example>", "250 OK");
     struct set set = stage(s, PRESENTATION_COMMANDS);
     set.scene.legend = false;

@@ -232,7 +232,7 @@ static void pipelined_answers_find_their_commands(void **state)
     trace_free(s.trace);
 }
 
-static void starttls_seals_the_road_once_it_is_answered(void **state)
+static void tls_seals_the_road_once_the_handshake_is_over(void **state)
 {
     (void)state;
     struct story s = story_new();
@@ -241,13 +241,20 @@ static void starttls_seals_the_road_once_it_is_answered(void **state)
     story_connect(&s, 2, TARO, AOBA, 143, TRACE_IMAP);
     story_talk(&s, 2, TARO, AOBA, TRACE_IMAP, "a STARTTLS", "a BAD no");
     story_connect(&s, 3, TARO, AOBA, 993, TRACE_IMAP);
+    struct trace_event sealed = story_event(&s, TRACE_TLS_STARTED, AOBA, TARO);
+    sealed.flags = TRACE_BY_SERVER;
+    sealed.protocol = TRACE_SMTP;
+    sealed.stream = 1;
+    story_add(&s, &sealed, "TLSv1.2 X\nmail.aoba.example");
     struct view *view = view_new(s.trace);
     view_seek(view, find(s.trace, TRACE_LINE_SAID, "220", 0));
     CHECK(!view_stream(view, 1)->sealed);
+    view_seek(view, (uint32_t)trace_count(s.trace) - 1);
+    CHECK(!view_stream(view, 1)->sealed); /* an answer to STARTTLS is a promise only */
     view_seek(view, (uint32_t)trace_count(s.trace));
     CHECK(view_stream(view, 1)->sealed);
     CHECK(!view_stream(view, 2)->sealed);
-    CHECK(view_stream(view, 3)->sealed);
+    CHECK(!view_stream(view, 3)->sealed); /* a port alone seals nothing */
     view_free(view);
     trace_free(s.trace);
 }
@@ -353,14 +360,9 @@ static void a_letter_goes_its_way(void **state)
         enum trace_kind after;
         enum view_place place;
         uint16_t host;
-    } stops[] = {
-        {TRACE_LETTER_WRITTEN,  VIEW_WRITTEN,  TARO  },
-        {TRACE_LETTER_ACCEPTED, VIEW_ACCEPTED, AOBA  },
-        {TRACE_LETTER_QUEUED,   VIEW_WAITING,  AOBA  },
-        {TRACE_LETTER_ACCEPTED, VIEW_ACCEPTED, SAKURA},
-        {TRACE_LETTER_STORED,   VIEW_STORED,   SAKURA},
-        {TRACE_LETTER_FETCHED,  VIEW_FETCHED,  HANAKO}
-    };
+    } stops[] = {{TRACE_LETTER_WRITTEN, VIEW_WRITTEN, TARO}, {TRACE_LETTER_ACCEPTED, VIEW_ACCEPTED, AOBA},
+                 {TRACE_LETTER_QUEUED, VIEW_WAITING, AOBA},  {TRACE_LETTER_ACCEPTED, VIEW_ACCEPTED, SAKURA},
+                 {TRACE_LETTER_STORED, VIEW_STORED, SAKURA}, {TRACE_LETTER_FETCHED, VIEW_FETCHED, HANAKO}};
     uint32_t from = 0;
     for (size_t i = 0; i < sizeof stops / sizeof stops[0]; i++) {
         from = find(s.trace, stops[i].after, NULL, from) + 1;
@@ -459,7 +461,7 @@ int main(void)
         cmocka_unit_test(the_notepad_fills_as_the_lines_are_said),
         cmocka_unit_test(a_refused_recipient_returns_the_envelope),
         cmocka_unit_test(pipelined_answers_find_their_commands),
-        cmocka_unit_test(starttls_seals_the_road_once_it_is_answered),
+        cmocka_unit_test(tls_seals_the_road_once_the_handshake_is_over),
         cmocka_unit_test(doors_open_fill_and_refuse),
         cmocka_unit_test(a_lookup_is_one_conversation),
         cmocka_unit_test(the_cache_ages_and_forgets),

@@ -39,6 +39,9 @@ static inline void client_subject_init(struct client_subject *s, const char *opt
             s->config.mechanism = s->requests.ptr[0] == 'c' ? SASL_CRAM_MD5 : SASL_SCRAM_SHA_256;
             s->config.chance = &s->chance;
             tg_split(&s->requests, ' ');
+        } else if (tg_span_istarts(s->requests, "tls=may ") || tg_span_istarts(s->requests, "tls=needed ")) {
+            s->config.tls = tg_span_istarts(s->requests, "tls=may ") ? IMAP_CLIENT_TLS_MAY : IMAP_CLIENT_TLS_NEEDED;
+            tg_split(&s->requests, ' ');
         } else if (tg_span_istarts(s->requests, "odd ")) {
             s->config.password = TG_SPAN_LIT("pa\xc3\x9f");
             s->requests = tg_span_after(s->requests, 4);

@@ -81,7 +81,7 @@ static inline void fixture_add(struct mailstore *store, struct mailbox *box, con
     tg_blob_release(blob);
 }
 
-/* Three letters in INBOX, the first \Seen; mailboxes Sent and Work/2026. Options: empty, quota, tiny, secure, full,
+/* Three letters in INBOX, the first \Seen; mailboxes Sent and Work/2026. Options: empty, quota, tiny, secure, starttls, full,
  * challenges. */
 static inline void fixture_init(struct fixture *f, const char *options)
 {
@@ -103,7 +103,9 @@ static inline void fixture_init(struct fixture *f, const char *options)
                                             .idle_max = 30 * TG_MINUTE,
                                             .append_max = fixture_option(options, "tiny") ? 100 : 1000000,
                                             .plaintext_auth = !fixture_option(options, "secure"),
-                                            .chance = fixture_option(options, "challenges") ? &f->chance : NULL};
+                                            .chance = fixture_option(options, "challenges") ? &f->chance : NULL,
+
+                                            .tls_offered = fixture_option(options, "starttls")};
     f->server = imap_server_new(&f->arena, &f->config, 0);
 }
 

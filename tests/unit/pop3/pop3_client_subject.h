@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* A POP3 client as the dialogue files see it. Options: plaintext_auth challenges login cram scram leave user=U pass=P
- * (~ for a space) */
+/* A POP3 client as the dialogue files see it. Options: plaintext_auth tls=may|needed challenges login cram scram leave user=U
+ * pass=P (~ for a space) */
 #ifndef TESTS_UNIT_POP3_POP3_CLIENT_SUBJECT_H
 #define TESTS_UNIT_POP3_POP3_CLIENT_SUBJECT_H
 
@@ -38,6 +38,8 @@ static struct endpoint client_make(void *context, const char *options, tg_time n
         } else if (tg_span_eq_str(key, "cram") || tg_span_eq_str(key, "scram")) {
             t->config.chance = &t->chance;
             t->config.mechanism = key.ptr[0] == 'c' ? SASL_CRAM_MD5 : SASL_SCRAM_SHA_256;
+        } else if (tg_span_eq_str(key, "tls")) {
+            t->config.tls = tg_span_eq_str(value, "needed") ? POP3_CLIENT_TLS_NEEDED : POP3_CLIENT_TLS_MAY;
         } else if (tg_span_eq_str(key, "leave")) {
             t->config.leave_on_server = true;
         } else if (tg_span_eq_str(key, "user")) {

@@ -55,6 +55,8 @@ static void take_option(struct server_subject *t, struct tg_span word)
     } else if (tg_span_eq_str(key, "challenges") || tg_span_eq_str(key, "apop")) {
         t->config.chance = &t->chance;
         t->config.apop = key.ptr[0] == 'a';
+    } else if (tg_span_eq_str(key, "tls")) {
+        t->config.tls_offered = true;
     } else if (tg_span_eq_str(key, "locked")) {
         t->store->locked = t->locked = true;
     } else if (tg_span_eq_str(key, "letter")) {

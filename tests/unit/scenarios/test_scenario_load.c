@@ -381,8 +381,8 @@ static void what_this_version_cannot_do_is_said_and_not_ignored(void **state)
 {
     (void)state;
     error_at("{\"tegami\":1,\"domains\":{\"a.example\":{\"policy\":{\"spf\":true}}}}", "\"spf", "cannot do that yet");
-    error_at("{\"tegami\":1,\"domains\":{\"a.example\":{\"policy\":{\"tls\":\"required\"}}}}", "\"required",
-             "no TLS yet");
+    error_at("{\"tegami\":1,\"domains\":{\"a.example\":{\"policy\":{\"certificate\":\"expired\"}}}}", "\"expired",
+             "shown only under TLS");
     error_at("{\"tegami\":2,\"domains\":{\"a.example\":{}}}", "2", "version of the format");
 }
 

@@ -2,7 +2,7 @@
 /* An SMTP client as the dialogue files see it. It sends its letters by itself when it is READY or has SENT one.
  * Options: jobs=N to=a@b,c@d from=a@b letter=TEXT (escapes as in the files, ~ for a space) eight pipelining user=U
  * pass=P longpass login (prefer LOGIN) plaintext_auth cram scram (prefer these) challenges (may use them)
- * utf8 (UTF-8 in the header) japanese (an address in UTF-8) dsn silent (READY and SENT are not worded) */
+ * tls=may|needed utf8 (UTF-8 in the header) japanese (an address in UTF-8) dsn silent (READY and SENT are not worded) */
 #ifndef TESTS_UNIT_SMTP_SMTP_CLIENT_SUBJECT_H
 #define TESTS_UNIT_SMTP_SMTP_CLIENT_SUBJECT_H
 
@@ -46,7 +46,9 @@ static void client_option(struct client_subject *t, struct tg_span word)
     struct tg_span value = word;
     struct tg_span key = tg_split(&value, '=');
     uint64_t n = 0;
-    if (tg_span_eq_str(key, "jobs")) {
+    if (tg_span_eq_str(key, "tls")) {
+        t->config.tls = tg_span_eq_str(value, "needed") ? SMTP_CLIENT_TLS_NEEDED : SMTP_CLIENT_TLS_MAY;
+    } else if (tg_span_eq_str(key, "jobs")) {
         tg_parse_u64(value, 100, &n);
         t->jobs = (unsigned)n;
     } else if (tg_span_eq_str(key, "to")) {
@@ -122,6 +124,14 @@ static void noting_tick(void *self, tg_time now)
     inner.ops->tick(inner.self, now);
 }
 
+static void noting_tls_done(void *self, const char *failure, tg_time now)
+{
+    struct client_subject *t = self;
+    struct endpoint inner = smtp_client_endpoint(t->client);
+    t->now = now;
+    inner.ops->tls_done(inner.self, failure, now);
+}
+
 static bool noting_poll(void *self, struct ep_action *out)
 {
     struct client_subject *t = self;
@@ -147,6 +157,7 @@ static const struct ep_ops noting_ops = {.name = "smtp-client",
                                          .feed = noting_feed,
                                          .eof = noting_eof,
                                          .poll = noting_poll,
+                                         .tls_done = noting_tls_done,
                                          .deadline = noting_deadline,
                                          .tick = noting_tick,
                                          .free = noting_free};

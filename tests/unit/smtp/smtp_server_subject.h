@@ -36,6 +36,12 @@ static void take_option(struct server_subject *t, struct tg_span word)
         c->plaintext_auth = true;
     } else if (option_is(word, "challenges", &n)) {
         c->chance = &t->chance;
+    } else if (option_is(word, "tls", &n)) {
+        c->tls_offered = true;
+    } else if (option_is(word, "tls_required", &n)) {
+        c->tls_offered = c->tls_required = true;
+    } else if (option_is(word, "tls_broken", &n)) {
+        c->tls_offered = c->tls_broken = true;
     } else if (option_is(word, "vrfy", &n)) {
         c->vrfy = true;
     } else if (option_is(word, "no_service", &n)) {

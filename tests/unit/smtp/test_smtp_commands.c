@@ -12,25 +12,25 @@ static const struct {
     const char *line;
     int code[STATES];
 } rows[] = {
-    {"EHLO c.example",          {250, 250, 250, 250}},
-    {"HELO c.example",          {250, 250, 250, 250}},
+    {"EHLO c.example", {250, 250, 250, 250}},
+    {"HELO c.example", {250, 250, 250, 250}},
     {"MAIL FROM:<a@c.example>", {503, 250, 503, 503}},
-    {"RCPT TO:<b@mx.example>",  {503, 503, 250, 250}},
-    {"DATA",                    {503, 503, 503, 354}},
-    {"RSET",                    {250, 250, 250, 250}},
-    {"NOOP",                    {250, 250, 250, 250}},
-    {"QUIT",                    {221, 221, 221, 221}},
-    {"VRFY bob",                {252, 252, 252, 252}},
-    {"HELP",                    {214, 214, 214, 214}},
-    {"AUTH LOGIN",              {503, 334, 503, 503}},
-    {"STARTTLS",                {502, 502, 502, 502}},
-    {"EXPN list",               {502, 502, 502, 502}},
-    {"BDAT 1 LAST",             {502, 502, 502, 502}},
+    {"RCPT TO:<b@mx.example>", {503, 503, 250, 250}},
+    {"DATA", {503, 503, 503, 354}},
+    {"RSET", {250, 250, 250, 250}},
+    {"NOOP", {250, 250, 250, 250}},
+    {"QUIT", {221, 221, 221, 221}},
+    {"VRFY bob", {252, 252, 252, 252}},
+    {"HELP", {214, 214, 214, 214}},
+    {"AUTH LOGIN", {503, 334, 503, 503}},
+    {"STARTTLS", {503, 220, 503, 503}}, /* SMTP-C12 */
+    {"EXPN list", {502, 502, 502, 502}},
+    {"BDAT 1 LAST", {502, 502, 502, 502}},
     {"SEND FROM:<a@c.example>", {502, 502, 502, 502}},
     {"SOML FROM:<a@c.example>", {502, 502, 502, 502}},
     {"SAML FROM:<a@c.example>", {502, 502, 502, 502}},
-    {"TURN",                    {502, 502, 502, 502}},
-    {"XYZZY",                   {500, 500, 500, 500}},
+    {"TURN", {502, 502, 502, 502}},
+    {"XYZZY", {500, 500, 500, 500}},
 };
 
 static const struct smtp_server_config config = {.hostname = "mx.example",
@@ -38,7 +38,8 @@ static const struct smtp_server_config config = {.hostname = "mx.example",
                                                  .rcpt_max = 100,
                                                  .idle_max = 5 * TG_MINUTE,
                                                  .offer_auth = true,
-                                                 .plaintext_auth = true};
+                                                 .plaintext_auth = true,
+                                                 .tls_offered = true};
 
 /* Says one line; all questions are answered 250. Returns the code of the last reply. */
 static int say(struct smtp_server *server, const char *line)
