@@ -11,7 +11,7 @@ struct learner;
 /* A door where a learner can knock. */
 struct learner_door {
     const char *host;    /* "mail.aoba.example" */
-    const char *service; /* "smtp" "submission" "pop3" "imap" */
+    const char *service; /* "smtp" "submission" "submissions" "pop3" "pop3s" "imap" "imaps" */
     uint16_t host_id, port;
     enum trace_protocol protocol;
 };

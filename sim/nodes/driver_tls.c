@@ -2,6 +2,7 @@
 #include "sim/nodes/driver_tls.h"
 
 #include "base/assert.h"
+#include "sim/nodes/tls_events.h"
 
 static const tg_time handshake_max = 60 * TG_SECOND;
 enum { SHOWN_OCTETS = 200 };
@@ -9,17 +10,6 @@ enum { SHOWN_OCTETS = 200 };
 static int64_t clock_now(const struct driver *d)
 {
     return d->env->epoch.unix_seconds + sim_now(d->env->sim) / TG_SECOND;
-}
-
-static struct trace_event blank(const struct driver *d, enum trace_kind kind)
-{
-    struct trace_event e = trace_blank(sim_now(d->env->sim), kind);
-    e.from = tcp_host(d->conn);
-    e.to = tcp_peer_host(d->conn);
-    e.stream = tcp_stream(d->conn);
-    e.protocol = d->protocol;
-    e.flags = d->flags;
-    return e;
 }
 
 /* What the session wants to say goes onto the connection. */
@@ -32,45 +22,9 @@ static void flush(struct driver *d)
     }
 }
 
-static void put_started(const struct driver *d, struct tg_buf *text)
-{
-    tg_buf_fmt(text, "%s ", tls_session_version(d->tls));
-    tls_session_cipher(d->tls, text);
-    if (d->is_client) {
-        tg_buf_fmt(text, "\n%s\n%S", tls_reason_text(tls_session_peer_verdict(d->tls)), tls_session_peer_names(d->tls));
-    } else {
-        tg_buf_fmt(text, "\n%s", tls_session_server_name(d->tls));
-    }
-}
-
-static void tell_started(struct driver *d)
-{
-    struct tg_buf text;
-    tg_buf_init(&text, 8192);
-    if (!d->is_client) {
-        const struct trace_event secret = blank(d, TRACE_TLS_SECRET);
-        trace_add(d->env->trace, &secret, tls_session_key_log(d->tls));
-    }
-    put_started(d, &text);
-    struct trace_event e = blank(d, TRACE_TLS_STARTED);
-    e.a = d->is_client && tls_session_peer_verdict(d->tls) == TLS_FINE;
-    trace_add(d->env->trace, &e, tg_buf_span(&text));
-    tg_buf_deinit(&text);
-}
-
 static void tell_failed(struct driver *d, enum tls_reason why)
 {
-    struct tg_buf text;
-    tg_buf_init(&text, 8192);
-    tg_buf_fmt(&text, "%s\n", tls_reason_text(why));
-    if (d->tls && why == TLS_ALERT) {
-        tg_buf_str(&text, tls_alert_name(tls_session_alert(d->tls)));
-    } else if (d->tls) {
-        tg_buf_append(&text, tls_session_peer_names(d->tls));
-    }
-    const struct trace_event e = blank(d, TRACE_TLS_FAILED);
-    trace_add(d->env->trace, &e, tg_buf_span(&text));
-    tg_buf_deinit(&text);
+    tls_event_failed(d->env, d->conn, (enum trace_protocol)d->protocol, d->flags, d->tls, why);
 }
 
 /* The handshake came to nothing: an alert, the end of our side, and the endpoint's last words to its owner. */
@@ -98,7 +52,7 @@ static bool throw_away_clear(struct driver *d)
     if (in.len == 0) {
         return false;
     }
-    struct trace_event e = blank(d, TRACE_TLS_INJECTED);
+    struct trace_event e = tls_event(d->env, d->conn, TRACE_TLS_INJECTED, (enum trace_protocol)d->protocol, d->flags);
     e.a = (int64_t)in.len;
     trace_add(d->env->trace, &e, tg_span_sub(in, 0, SHOWN_OCTETS));
     d->discarding = true;
@@ -146,7 +100,7 @@ void driver_tls_shake(struct driver *d)
             flush(d);
             d->tls_by = TG_TIME_NEVER;
             d->sealed = true;
-            tell_started(d);
+            tls_event_started(d->env, d->conn, (enum trace_protocol)d->protocol, d->flags, d->tls);
             if (d->ep.ops->tls_done) {
                 d->ep.ops->tls_done(d->ep.self, NULL, sim_now(d->env->sim));
             }

@@ -17,7 +17,9 @@ int legal_first_state(enum trace_protocol protocol);
 bool legal_is_over(enum trace_protocol protocol, int state);
 const char *legal_state_name(enum trace_protocol protocol, int state);
 /* Walks the commands that are legal in that state and offered, in the table's order: start with *at = 0; false at the
- * end. */
-bool legal_next(enum trace_protocol protocol, int state, size_t *at, struct legal_command *out);
+ * end. tls_offered: the server has offered to begin TLS, and it has not begun. */
+bool legal_next(enum trace_protocol protocol, int state, bool tls_offered, size_t *at, struct legal_command *out);
+/* Does a server offer to begin TLS with this line? (EHLO and CAPA lists, IMAP capabilities) */
+bool legal_offers_tls(enum trace_protocol protocol, struct tg_span line);
 
 #endif

@@ -10,6 +10,7 @@ struct accepts {
     const struct trace *trace;
     enum trace_protocol protocol;
     int state;
+    bool tls_offered;   /* and not begun */
     bool login_missing; /* a door for senders, and nobody has logged in yet */
     size_t at;
 };
