@@ -19,7 +19,7 @@
 
 struct play_options {
     const char *scenario, *language, *screenshot, *inspect, *at;
-    int width, height, layer;
+    int width, height, layer, view;
     float scale;
     bool dark, theme_given, fullscreen, narrate, help;
 };
@@ -67,7 +67,8 @@ static bool parse_scale(const char *text, float *out)
 
 static int parse_one(int option, struct play_options *o)
 {
-    static const char *const themes[] = {"light", "dark"}, *const layers[] = {"letters", "commands", "bytes"};
+    static const char *const themes[] = {"light", "dark"}, *const layers[] = {"letters", "commands", "bytes"},
+                             *const views[MAIN_VIEW_COUNT] = {"town", "sequence"};
     int choice = 0;
     tg_time at;
 
@@ -107,6 +108,10 @@ static int parse_one(int option, struct play_options *o)
         }
         o->layer = choice + 1;
         return -1;
+    case 'v':
+        return parse_choice(optarg, views, MAIN_VIEW_COUNT, &o->view)
+                   ? -1
+                   : cli_usage("--view is town or sequence, not '%s'", optarg);
     case 'i':
         o->inspect = optarg;
         return -1;
@@ -132,6 +137,7 @@ static int parse_options(int argc, char **argv, struct play_options *o)
         {"size", required_argument, NULL, 'z'},
         {"layer", required_argument, NULL, 'y'},
         {"inspect", required_argument, NULL, 'i'},
+        {"view", required_argument, NULL, 'v'},
         {"help", no_argument, NULL, 'h'},
         {0},
     };
@@ -201,6 +207,7 @@ static int set_out(struct app *app, const struct play_options *o)
     app->dark = o->theme_given ? o->dark : app->dark;
     app->font_scale = o->scale > 0 ? o->scale : app->font_scale;
     app->layer = (enum presentation_layer)o->layer;
+    app->main_view = (enum app_main_view)o->view;
     if (o->language != NULL || app->settings.language < 0) {
         app->language = strcmp(cli_language(o->language), "ja") == 0 ? 1 : 0;
     }

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "gui/lanes.h"
 #include "gui/picker.h"
+#include "gui/sequence_layout.h"
 #include "scenarios/matcher.h"
 
 #define FRAME_MEMORY_MAX ((size_t)64 << 20)
@@ -26,6 +27,7 @@ enum tg_status app_init(struct app *app, const struct art_index *art, const stru
                         .legend = true};
     app->ui.x = app->ui.y = -1;
     settings_default(&app->settings);
+    app->scroll[SCROLL_SEQUENCE] = -1;
     tg_buf_init(&app->source, SOURCE_MAX);
     tg_buf_init(&app->copied, SOURCE_MAX);
     tg_arena_init(&app->frame, FRAME_MEMORY_MAX);
@@ -49,6 +51,7 @@ static void forget(struct app *app)
         app->presentations[i] = NULL;
     }
     lanes_free(app->lanes);
+    sequence_layout_free(app->sequence);
     if (app->trace != NULL) {
         view_free(app->view);
         town_free(app->town);
@@ -63,6 +66,7 @@ static void forget(struct app *app)
     app->errors = (struct scenario_errors){0};
     tg_buf_clear(&app->source);
     app->lanes = NULL;
+    app->sequence = NULL;
     app->view = NULL;
     app->town = NULL;
     app->world = NULL;
@@ -80,6 +84,7 @@ static void forget(struct app *app)
     app->look = (struct app_look){0};
     app->pinned = 0;
     memset(app->scroll, 0, sizeof app->scroll);
+    app->scroll[SCROLL_SEQUENCE] = -1;
 }
 
 void app_deinit(struct app *app)

@@ -16,7 +16,7 @@
 
 #define APP_LANGUAGES    2
 #define APP_CHAPTERS_MAX 64
-#define APP_SCROLLS      7
+#define APP_SCROLLS      8
 
 enum app_overlay {
     OVERLAY_NONE,
@@ -28,8 +28,17 @@ enum app_overlay {
     OVERLAY_OPEN,
     OVERLAY_COUNT
 };
-enum app_main_view { MAIN_VIEW_TOWN, MAIN_VIEW_COUNT }; /* its table: gui/main_views.h */
-enum app_scroll { SCROLL_TALK, SCROLL_STORY, SCROLL_LETTER, SCROLL_HOST, SCROLL_PICKER, SCROLL_FILES, SCROLL_HELP };
+enum app_main_view { MAIN_VIEW_TOWN, MAIN_VIEW_SEQUENCE, MAIN_VIEW_COUNT }; /* its table: gui/main_views.h */
+enum app_scroll {
+    SCROLL_TALK,
+    SCROLL_STORY,
+    SCROLL_LETTER,
+    SCROLL_HOST,
+    SCROLL_PICKER,
+    SCROLL_FILES,
+    SCROLL_HELP,
+    SCROLL_SEQUENCE
+};
 enum letter_tab { LETTER_CONTENT, LETTER_RAW, LETTER_JOURNEY };
 
 struct app_chapter {
@@ -44,7 +53,8 @@ struct app_look {
     float x, y;                /* pointer, while held */
     double at;                 /* ms of the last frame */
 };
-struct lane_marks; /* what the timeline shows, made when the trace or the layer changes; see panel_lanes.h */
+struct sequence_layout; /* the run as a sequence diagram */
+struct lane_marks;      /* what the timeline shows, made when the trace or the layer changes; see panel_lanes.h */
 
 struct app {
     /* what there is to show */
@@ -60,6 +70,7 @@ struct app {
     struct app_chapter chapters[APP_CHAPTERS_MAX];
     size_t chapter_count;
     struct lane_marks *lanes;
+    struct sequence_layout *sequence; /* made when it is looked at */
     struct tg_texts texts[APP_LANGUAGES];
     const struct art_index *art;
     struct text_measurer measurer;

@@ -61,7 +61,9 @@ static void window(struct app *app)
         panel_sheet(app);
         panel_dock_compact(app);
     } else {
-        (void)panel_caption(app);
+        if (view->caption) {
+            (void)panel_caption(app);
+        }
         side_panel(app);
         panel_dock(app);
     }

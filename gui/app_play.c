@@ -51,6 +51,7 @@ static void follow(struct app *app)
     app->scroll[SCROLL_TALK] = 0;
     app->scroll[SCROLL_STORY] = 0;
     app->pinned = 0;
+    app->scroll[SCROLL_SEQUENCE] = -1; /* with the playhead */
 }
 
 void app_go_to(struct app *app, double ms)

@@ -5,8 +5,10 @@
 #include "gui/picker.h"
 
 const struct main_view main_views[MAIN_VIEW_COUNT] = {
-    [MAIN_VIEW_TOWN] = {"icon-town", "ui.view.town", 't', main_town_draw, main_town_input, main_town_zones,
+    [MAIN_VIEW_TOWN] = {"icon-town", "ui.view.town", 't', true, main_town_draw, main_town_input, main_town_zones,
                         main_town_press},
+    [MAIN_VIEW_SEQUENCE] = {"icon-sequence", "ui.view.sequence", 's', false, main_sequence_draw, NULL,
+                            main_sequence_zones, NULL},
 };
 
 void (*const main_overlays[OVERLAY_COUNT])(struct app *app) = {

@@ -11,6 +11,7 @@
 struct main_view {
     const char *icon, *label; /* of its tab in the top bar; label: key of a text */
     char key;                 /* the letter that opens it, lower case */
+    bool caption;             /* the caption card lies over its top */
     void (*draw)(struct app *app);
     bool (*input)(struct app *app, const struct input *in); /* pointer and wheel where no widget is; NULL: nothing */
     void (*zones)(struct app *app);                         /* what has the focus after the top bar; NULL: nothing */
@@ -29,5 +30,9 @@ bool main_town_input(struct app *app, const struct input *in);
 /* Commands ZOOM, PAN and FOLLOW; false: another one. */
 bool main_town_do(struct app *app, struct command command);
 struct command main_town_press(struct app *app, float x, float y);
+
+/* --- the sequence diagram, gui/main_sequence.c --- */
+void main_sequence_draw(struct app *app);
+void main_sequence_zones(struct app *app);
 
 #endif

@@ -74,6 +74,7 @@ static const struct help_row help_rows[] = {
     {{"U"}, "ui.help.unit"},
     {{"[", "]"}, "ui.help.speed"},
     {{"1", "2", "3"}, "ui.help.layer"},
+    {{"T", "S"}, "ui.help.view"},
     {{"Enter"}, "ui.help.inspect"},
     {{"Tab"}, "ui.help.focus"},
     {{"Esc"}, "ui.help.close"},

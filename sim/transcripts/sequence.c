@@ -12,6 +12,7 @@ struct reader {
     bool *lost;        /* by event: this packet never arrives */
     uint16_t *column;  /* by host: column + 1, or 0 */
     uint32_t speaking; /* the stream whose letter is being told; its further pieces say nothing new */
+    uint32_t index;    /* of the event that is being read */
 };
 
 static uint16_t column_of(struct reader *r, uint16_t host)
@@ -33,8 +34,12 @@ static void add(struct reader *r, enum sequence_kind kind, const struct trace_ev
     s->rows = tg_grow(s->rows, s->row_count, &s->row_cap, sizeof *s->rows);
     struct sequence_row *row = &s->rows[s->row_count++];
     const struct tg_span text = tg_span_trim(tg_buf_span(&r->line));
-    *row = (struct sequence_row){
-        .kind = kind, .protocol = e->protocol, .at = e->at, .text_at = s->texts.len, .text_len = text.len};
+    *row = (struct sequence_row){.kind = kind,
+                                 .protocol = e->protocol,
+                                 .event = r->index,
+                                 .at = e->at,
+                                 .text_at = s->texts.len,
+                                 .text_len = text.len};
     if (kind != SEQUENCE_CAPTION) {
         row->from = column_of(r, from);
         row->to = kind == SEQUENCE_NOTE ? row->from : column_of(r, to);
@@ -193,6 +198,7 @@ void sequence_read(struct sequence *sequence, const struct transcript_input *in)
         }
     }
     for (size_t i = 0; i < events; i++) {
+        r.index = (uint32_t)i;
         for (size_t k = 0; in->scenario && k < in->scenario->step_count; k++) {
             if (text_step_comes(&r.w, k, (uint32_t)i)) {
                 text_step(&r.w, k, &r.line);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* A run as a sequence diagram: hosts as columns, what they say as arrows, top to bottom in order of time. Writers make
- * mermaid or SVG of it. */
+ * mermaid or SVG of it, the window paints it. */
 #ifndef SIM_TRANSCRIPTS_SEQUENCE_H
 #define SIM_TRANSCRIPTS_SEQUENCE_H
 
@@ -19,6 +19,7 @@ struct sequence_row {
     enum sequence_kind kind;
     uint8_t protocol;
     uint16_t from, to; /* columns; NOTE: to = from; CAPTION: none */
+    uint32_t event;    /* of the trace; CAPTION: its moment */
     tg_time at;
     size_t text_at, text_len; /* in texts */
 };
@@ -29,6 +30,8 @@ struct sequence {
     size_t row_count, row_cap;
     struct tg_buf texts; /* plain UTF-8 without control characters */
 };
+/* A wait as long as this between two rows is drawn as a break. */
+#define SEQUENCE_WAIT (2 * TG_SECOND)
 /* What in->layer shows of the trace. Ends with sequence_deinit. */
 void sequence_read(struct sequence *sequence, const struct transcript_input *in);
 void sequence_deinit(struct sequence *sequence);

@@ -18,7 +18,6 @@ enum {
     GLYPH = 8 /* half an em at 15 px */,
     FOOT = 20
 };
-#define SECOND_GAP (2 * TG_SECOND) /* a wait that is drawn as a break */
 
 struct picture {
     const struct sequence *s;
@@ -156,7 +155,7 @@ static void put_break(struct picture *p)
 
 static bool waits(const struct sequence *s, size_t i)
 {
-    return i > 0 && s->rows[i].at - s->rows[i - 1].at >= SECOND_GAP;
+    return i > 0 && s->rows[i].at - s->rows[i - 1].at >= SEQUENCE_WAIT;
 }
 
 static int height_of(const struct sequence *s)
