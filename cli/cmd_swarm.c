@@ -135,11 +135,12 @@ static void start(const struct swarm_options *o, struct job *jobs)
 {
     fflush(stdout);
     for (uint64_t i = 0; i < o->jobs; i++) {
-        jobs[i].process = fork();
-        if (jobs[i].process == 0) {
+        const pid_t process = fork(); /* not straight into the shared memory: the child would write its 0 there too */
+        if (process == 0) {
             work(o, i, &jobs[i]);
             _exit(0);
         }
+        jobs[i].process = process;
     }
 }
 
@@ -154,8 +155,10 @@ static void gather(const struct swarm_options *o, struct job *jobs)
         jobs[i].failed = true;
         if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM) {
             snprintf(jobs[i].text, sizeof jobs[i].text, "law 6: it has not ended after %d seconds\n", SECONDS_FOR_ONE);
+        } else if (WIFSIGNALED(status)) {
+            snprintf(jobs[i].text, sizeof jobs[i].text, "the program was stopped by signal %d\n", WTERMSIG(status));
         } else {
-            snprintf(jobs[i].text, sizeof jobs[i].text, "the program broke down\n");
+            snprintf(jobs[i].text, sizeof jobs[i].text, "the program broke down with status %d\n", WEXITSTATUS(status));
         }
     }
 }

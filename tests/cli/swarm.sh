@@ -8,6 +8,12 @@ for lesson in first-letter wrong-user office-closed imap-stays; do
 done
 tegami 0 swarm first-letter --seeds 1..9 --jobs 3 --faults none && ok "fair weather: every expectation holds"
 
+
+# Many jobs that end in any order are told apart.
+for n in 1 2 3 4 5 6 7 8 9 10; do
+  tegami 0 swarm first-letter --seeds 1..16 --jobs 16 --faults none && is "16 jobs, time $n" grep -q ' 16 runs, ' "$tmp/out"
+done
+
 # Bad weather is the same each time, differs from seed to seed, and is in the run.
 for seed in 3 3 4; do
   "$TEGAMI" run first-letter --seed $seed --faults storm --transcript json >"$tmp/$seed.json" 2>"$tmp/err"
